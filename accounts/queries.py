@@ -11,7 +11,7 @@ from django.utils import timezone
 from wagtail.models import ModelLogEntry, Page, WorkflowState
 
 from lib import phones
-from lib.registries import names_on_paper, trained_people
+from lib.registries import Registry, enrolled_people, names_on_paper, trained_people
 from lib.text import fold
 from provinces.models import Place
 
@@ -158,11 +158,19 @@ def helped_by(user: User) -> tuple[int, int]:
 
 def has_trained_leader() -> Exists:
     """Of a subject: somebody who heads it has finished a course."""
-    trained = Q(pk__in=())
-    for _name, keys in trained_people:
-        trained |= Q(Exists(keys().filter(person=OuterRef("pk"))))  # of each head, and not of everybody who has learnt
-    heads = Person.objects.filter(trained, subject=OuterRef("pk"), subject_role=SubjectRole.HEAD, merged_into=None)
-    return Exists(heads)
+    return Exists(_people_of_subject(trained_people).filter(subject_role=SubjectRole.HEAD))
+
+
+def has_learner() -> Exists:
+    """Of a subject: somebody of it is enrolled in a course, or was to the end."""
+    return Exists(_people_of_subject(enrolled_people))
+
+
+def _people_of_subject(among: Registry[Any]) -> QuerySet[Person]:
+    asked = Q(pk__in=())
+    for _name, keys in among:
+        asked |= Q(Exists(keys().filter(person=OuterRef("pk"))))  # of each of them, and not of everybody who has learnt
+    return Person.objects.filter(asked, subject=OuterRef("pk"), merged_into=None)
 
 
 def are_stars_ending(day: date, product: str = "") -> Q:

@@ -40,6 +40,7 @@ class CoursesConfig(AppConfig):
         registries.person_records.add("courses.Enrolment.person", personal.ENROLMENTS)
         registries.person_facts.add("courses", personal.COURSES_OF_PERSON)
         registries.trained_people.add("courses", queries.who_completed)
+        registries.enrolled_people.add("courses", queries.who_enrolled)
         registries.citing.add(
             "courses.Activity", registries.Citing(actions.mark_citing_activities, queries.titles_resting_on)
         )

@@ -48,6 +48,11 @@ def who_completed() -> QuerySet[Any]:
     return Enrolment.objects.filter(IS_COMPLETED).values("person")
 
 
+def who_enrolled() -> QuerySet[Any]:
+    """Persons who are enrolled in a course, by their keys; narrowed by `person`."""
+    return Enrolment.objects.values("person")
+
+
 def legal_texts_due(when: str) -> QuerySet[LegalText]:
     """Whose day of review is over ("past") or comes within 30 days ("soon")."""
     today = local_day(timezone.now())

@@ -302,3 +302,7 @@ person_facts: Registry[PersonFacts] = Registry("facts about a person")
 
 # Asked for who has learnt: trained() -> a query of rows whose `person` finished at least one course.
 trained_people: Registry[Callable[[], Any]] = Registry("trained people")
+
+
+# Asked for who learns: enrolled() -> a query of rows whose `person` is enrolled in a course, finished or not.
+enrolled_people: Registry[Callable[[], Any]] = Registry("enrolled people")

@@ -18,7 +18,7 @@ from wagtail.admin.widgets import HeaderButton
 from accounts.access import AnyUser, people_visible_to, subjects_visible_to
 from accounts.admin_views.subjects import likely
 from accounts.models import Product, Subject
-from accounts.queries import are_stars_ending, has_trained_leader, log_of
+from accounts.queries import are_stars_ending, has_learner, has_trained_leader, log_of
 from accounts.rules import STARS_ENDING
 from lib import dates, phones, sheets
 
@@ -77,6 +77,11 @@ class SubjectFilters(WagtailFilterSet):
         choices=[("no", _("chưa học xong khóa nào")), ("yes", _("đã học xong ít nhất một khóa"))],
         method="of_leader",
     )
+    learning = ChoiceFilter(
+        label=_("Người học"),
+        choices=[("no", _("chưa có ai ghi danh học")), ("yes", _("đã có người ghi danh học"))],
+        method="of_learners",
+    )
     state = ChoiceFilter(
         label=_("Tình trạng"),
         choices=[
@@ -98,6 +103,9 @@ class SubjectFilters(WagtailFilterSet):
 
     def of_leader(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         return queryset.filter(has_trained_leader() if value == "yes" else ~has_trained_leader())
+
+    def of_learners(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        return queryset.filter(has_learner() if value == "yes" else ~has_learner())
 
     def of_state(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         wanted = {

@@ -6,8 +6,9 @@ from collections.abc import Collection, Iterable
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 
 from accounts.models import OfficialLevel, Person, PersonKind, Subject
-from accounts.queries import has_trained_leader
+from accounts.queries import has_learner, has_trained_leader
 from certificates.models import Credential, CredentialStatus
+from provinces.models import Place
 from reports.counting import PROVINCE
 from reports.models import Covered, Reach
 
@@ -37,6 +38,18 @@ def covered(places: Iterable[int] | None = None) -> list[Covered]:
         Covered(reach=Reach.PLACE, place_id=place, **{name: numbers[name] for name in FIGURES})
         for place, numbers in found.items()
     ]
+
+
+def by_kind(places: QuerySet[Place] | None) -> dict[str, Counter[str]]:
+    """Of the subjects that work in some places, or in all, by their kind: how many, with somebody who learns, and headed by who has learnt.
+    Not kept, as nothing of it is shown on the board: one query of the register."""
+    found: dict[str, Counter[str]] = defaultdict(Counter)
+    here = Q() if places is None else Q(place__in=places)
+    subjects = Subject.objects.open().filter(here).order_by()
+    rows = subjects.annotate(learns=has_learner(), is_led=has_trained_leader()).values_list("kind", "learns", "is_led")
+    for kind, learns, is_led, number in rows.annotate(Count("pk")):
+        found[kind].update(subjects=number, learning=number * learns, led=number * is_led)
+    return found
 
 
 def sums(provinces: Collection[int]) -> list[Covered]:

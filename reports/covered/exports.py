@@ -15,6 +15,26 @@ HEADS = [
 ]  # fmt: skip
 
 
+OF_KINDS = [
+    ("Loại hình", 24), ("Số chủ thể", 14), ("Có người học", 16), ("Tỷ lệ (%)", 12), ("Có người đứng đầu đã học xong", 26), ("Tỷ lệ (%)", 12),
+]  # fmt: skip
+
+
+def of_kinds(shown: Overview) -> sheets.Table:
+    rows = (
+        [
+            one.label,
+            one.subjects,
+            one.learning,
+            one.learning_percent,
+            one.led,
+            one.led_percent,
+        ]
+        for one in shown.kinds
+    )
+    return sheets.Table("Theo loại hình", OF_KINDS, rows, title=f"Theo loại hình: {shown.name}")
+
+
 def table(shown: Overview) -> sheets.Table:
     when = f"tính đến {timezone.localtime(shown.counted_at):%H:%M %d/%m/%Y}"
     return sheets.Table("Bao phủ", HEADS, _rows(shown), title=f"Bao phủ: {shown.name}, {when}")

@@ -52,12 +52,17 @@ def _query(place: Place | None) -> str:
     return urlencode({"dia-ban": place.pk}) if place else ""
 
 
-def without(user: AnyUser, place: Place | None) -> str:
-    """Where the subjects are listed that nobody who has learnt heads; "" for who may not see them."""
+def register(user: AnyUser, place: Place | None, **narrowed: str) -> str:
+    """Where the subjects that work are listed; "" for who may not see them."""
     if not user.has_perm(TO_SEE_SUBJECTS):
         return ""
     where = {"place": place.pk} if place else {}
-    return f"{reverse('subject:index')}?{urlencode(where | {'trained': 'no', 'state': 'open'})}"
+    return f"{reverse('subject:index')}?{urlencode(where | narrowed | {'state': 'open'})}"
+
+
+def without(user: AnyUser, place: Place | None) -> str:
+    """Where those are listed that nobody who has learnt heads."""
+    return register(user, place, trained="no")
 
 
 @csp_override(settings.SECURE_CSP)
@@ -70,6 +75,7 @@ def page(request: HttpRequest, user: User) -> HttpResponse:
         "query": _query(shown.place),
         "may_plan": access.may_plan(user, shown.place),
         "without": without(user, shown.place),
+        "register": register(user, shown.place),
         "current": "board",
     }
     return render(request, "reports/covered.html", context)
@@ -84,7 +90,7 @@ def file(request: HttpRequest, user: User, kind: str) -> HttpResponse:
     return papers.answer(
         request,
         kind,
-        [exports.table(shown)],
+        [exports.table(shown), exports.of_kinds(shown)],
         name=f"bao phu {where} {dates.local_day(shown.counted_at):%Y-%m-%d}",
         title=f"Bao phủ: {shown.name}",
         back=reverse("covered:page"),

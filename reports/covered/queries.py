@@ -6,15 +6,17 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Q, QuerySet
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 
 from accounts.access import AnyUser
-from accounts.models import OfficialLevel
+from accounts.models import OfficialLevel, SubjectKind
 from provinces.models import Level, Place
 from provinces.queries import units_of_today
 from reports import queries
 from reports.models import Covered, Posts
 
-from .counting import FIGURES, LEVELS
+from .counting import FIGURES, LEVELS, by_kind
 from .rules import levels_of
 
 PROVINCE = OfficialLevel.PROVINCE.value
@@ -95,12 +97,35 @@ class Row:
 
 
 @dataclass(frozen=True)
+class OfKind:
+    """Subjects of one kind; of none: of all of them."""
+
+    kind: SubjectKind | None
+    subjects: int
+    learning: int
+    led: int
+
+    @property
+    def label(self) -> str:
+        return capfirst(str(self.kind.label)) if self.kind else _("Tất cả")
+
+    @property
+    def learning_percent(self) -> int | None:
+        return percent(self.learning, self.subjects)
+
+    @property
+    def led_percent(self) -> int | None:
+        return percent(self.led, self.subjects)
+
+
+@dataclass(frozen=True)
 class Overview:
     name: str
     place: Place | None
     parents: list[Place]
     total: Reached
     rows: list[Row]
+    kinds: list[OfKind]  # those of which there is any, and all of them
     counted_at: datetime
 
 
@@ -137,7 +162,16 @@ def overview(user: AnyUser, place: Place | None, *, now: datetime) -> Overview:
             rows.append(row)
     rows.sort(key=lambda row: (row.place != place, row.place.search))
     total = reached(place, scope)
-    return Overview(queries.name_of(user, place), place, queries.parents_of(user, place), total, rows, now)
+    parents = queries.parents_of(user, place)
+    return Overview(queries.name_of(user, place), place, parents, total, rows, _kinds(scope), now)
+
+
+def _kinds(scope: QuerySet[Place] | None) -> list[OfKind]:
+    found = by_kind(scope)
+    each: list[tuple[SubjectKind | None, Counter[str]]] = [(one, found[one]) for one in SubjectKind if one in found]
+    if each:
+        each.append((None, sum(found.values(), Counter())))
+    return [OfKind(kind, n["subjects"], n["learning"], n["led"]) for kind, n in each]
 
 
 def _kept(scope: QuerySet[Place] | None) -> dict[int, Counter[str]]:

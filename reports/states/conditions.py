@@ -6,8 +6,8 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Product, Subject
-from accounts.queries import are_stars_ending, is_left_in_peace
-from courses.models import Completion, Enrolment
+from accounts.queries import are_stars_ending, has_learner, is_left_in_peace
+from courses.models import Completion
 from courses.queries import is_active
 from lib import registries
 from quizzes.models import Attempt, AttemptState
@@ -50,8 +50,7 @@ STATES = {
 
 def absent(subjects: QuerySet[Subject]) -> QuerySet[Subject]:
     """Of subjects that still work those of which nobody is enrolled."""
-    learning = Enrolment.objects.filter(person__subject=OuterRef("pk"), person__merged_into=None)
-    return subjects.filter(closed_at=None, merged_into=None).exclude(Exists(learning))
+    return subjects.filter(~has_learner(), closed_at=None, merged_into=None)
 
 
 def with_stars_ending(subjects: QuerySet[Subject], day: date) -> QuerySet[Subject]:

@@ -130,12 +130,24 @@ class TestFinding:
         assert names(officer, "?ordering=ends_on")[-1] == "Chưa có sản phẩm"
         assert [names(officer, "?ordering=-best")[at] for at in (0, -1)] == ["Sắp hết", "Chưa có sản phẩm"]
 
+    def test_what_has_no_stars_has_none_that_run_out(self, officer):
+        for days in (9, -9):
+            product(subject(f"Chưa phân hạng {days}"), stars=None, until=today() + timedelta(days=days))
+        assert [names(officer, f"?valid={when}") for when in ("soon", "over")] == [[], []]
+
     def test_by_whether_its_leader_has_learnt(self, officer):
         led = cast.person("Đã Học", subject_name="Chủ thể đã học")
         cast.person("Chưa Học", subject_name="Chủ thể chưa học")
         cast.finish(cast.enrolment(led, cast.course(lessons=1)))
         assert names(officer, "?trained=no") == ["Chủ thể chưa học"]
         assert names(officer, "?trained=yes") == ["Chủ thể đã học"]
+
+    def test_by_whether_anybody_of_it_learns(self, officer):
+        cast.person("Chưa Học", subject_name="Chủ thể chưa học")
+        one = cast.person("Đang Học", subject_name="Chủ thể đang học", subject_role="worker")
+        cast.enrolment(one, cast.course(lessons=1))
+        assert names(officer, "?learning=no") == ["Chủ thể chưa học"]
+        assert names(officer, "?learning=yes") == ["Chủ thể đang học"]
 
     def test_a_worker_who_has_learnt_is_no_leader(self, officer):
         worker = cast.person("Lao Động", subject_name="Chủ thể", subject_role="worker")

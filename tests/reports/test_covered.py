@@ -1,10 +1,13 @@
 """How far training has reached: subjects headed by somebody who has learnt, officials beside their posts; each in the scope of whoever asks."""
 
+import html
 import io
+import re
 from copy import deepcopy
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.models import Group, Permission
 from python_calamine import CalamineWorkbook
 from wagtail.models import ModelLogEntry
 
@@ -312,6 +315,35 @@ class TestPages:
             'href="/quan-tri/tien-do/bao-phu/"'
             in cast.client_of(cast.staff("manager", cast.province())).get("/quan-tri/subject/").text
         )
+
+    def test_by_kind_each_number_leads_to_just_those_of_the_register(self, here):
+        Subject.objects.filter(name="Cơ sở Chưa").update(kind="cooperative")
+        Subject.objects.create(name="HTX Vắng", kind="cooperative", place=cast.commune())
+        Subject.objects.create(name="HTX Nghỉ", kind="cooperative", place=cast.commune(), closed_at=NOW)
+        Subject.objects.create(name="HTX Xa", kind="cooperative", place=cast.commune("Sa Pa", "Lào Cai"))
+        client = manager("Cà Mau")
+        page = client.get(PAGE, {"dia-ban": cast.province().pk}).text
+        section = page.partition('id="theo-loai-hinh"')[2].partition("</table>")[0]
+        rows = [re.sub(r"<[^>]+>", " ", row).split() for row in section.split("<tr>")[2:]]
+        assert [" ".join(row) for row in rows] == [
+            "Hợp tác xã 2 1 (50%) 0 (0%)", "Hộ kinh doanh 1 1 (100%) 1 (100%)", "Tất cả 3 2 (66%) 1 (33%)",
+        ]  # fmt: skip
+        linked = re.findall(r'<a href="([^"]+)">(\d+)</a>', section)
+        assert [number for _address, number in linked] == ["2", "1", "1", "1", "1", "3", "2", "1"]
+        names = ("Cơ sở Xong", "Cơ sở Chưa", "HTX Vắng")
+        listed = [client.get(html.unescape(address)).text for address, _number in linked]
+        assert [sum(name in text for name in names) for text in listed] == [int(number) for _address, number in linked]
+        assert not any(name in text for name in ("HTX Nghỉ", "HTX Xa") for text in listed)
+        book = CalamineWorkbook.from_filelike(io.BytesIO(client.get(PAGE_BOOK).getvalue()))
+        assert book.get_sheet_by_name("Theo loại hình").to_python()[-3:] == [
+            ["Hợp tác xã", 2, 1, 50, 0, 0], ["Hộ kinh doanh", 1, 1, 100, 1, 100], ["Tất cả", 3, 2, 66, 1, 33],
+        ]  # fmt: skip
+
+    def test_whoever_may_not_see_the_register_reads_numbers_without_ways_there(self, here):
+        Group.objects.get(name="manager").permissions.remove(*Permission.objects.filter(codename="view_subject"))
+        page = manager("Cà Mau").get(PAGE).text
+        assert "Theo loại hình" in page
+        assert "/quan-tri/subject/" not in page
 
     def test_nobody_sees_another_place(self, here):
         there = cast.province("Lào Cai")
