@@ -4,15 +4,18 @@ from typing import Any
 
 from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Coalesce
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from accounts.access import AnyUser, managed_places, roles_that_allow
+from accounts.access import AnyUser, managed_places, people_visible_to, roles_that_allow, subjects_visible_to
+from accounts.models import User
 from accounts.queries import is_left_in_peace
 from provinces.models import Level, Place
 from provinces.queries import units_of_today
-from reports.models import Contact, Outcome
+from reports.models import Contact, Outcome, Reason
 
 TO_CALL = "reports.change_contact"
+HELP_WITH = (Reason.FAILED, Reason.STALLED, Reason.UNSTARTED)  # what sitting beside somebody brings on
 
 
 def contacts_visible_to(user: AnyUser) -> QuerySet[Contact]:
@@ -56,3 +59,26 @@ def office_of(user: AnyUser, commune: Place) -> str:
     if not roles or Level.COMMUNE in levels:
         return commune.full_name
     return commune.parent.full_name if commune.parent and Level.PROVINCE in levels else _("trung ương")
+
+
+class Ways:
+    """Where the lines of a list lead somebody in the admin, each as far as it is open to them; looked up once for all."""
+
+    def __init__(self, user: User, contacts: list[Contact]) -> None:
+        people, subjects = {one.person_id for one in contacts}, {one.subject_id for one in contacts}
+        self._people = _keys(people_visible_to(user, "accounts.view_person"), people)
+        self._helped = _keys(people_visible_to(user, "accounts.add_person"), people) - {user.person_id}
+        self._subjects = _keys(subjects_visible_to(user, "accounts.view_subject"), subjects)
+
+    def page_of(self, contact: Contact) -> str:
+        if contact.person_id in self._people:
+            return reverse("person:inspect", args=[contact.person_id])
+        return reverse("subject:inspect", args=[contact.subject_id]) if contact.subject_id in self._subjects else ""
+
+    def help_of(self, contact: Contact) -> str:
+        is_offered = contact.reason in HELP_WITH and contact.person_id in self._helped
+        return reverse("accounts_admin:help", args=[contact.person_id]) if is_offered else ""
+
+
+def _keys(rows: QuerySet[Any], wanted: set[int | None]) -> set[int | None]:
+    return set(rows.filter(pk__in=wanted - {None}).values_list("pk", flat=True))

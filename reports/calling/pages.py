@@ -1,7 +1,7 @@
 """The list of the week of a commune, on a phone, on paper and as a workbook; above communes, how far they are with theirs."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.conf import settings
@@ -96,7 +96,7 @@ def week(request: HttpRequest, user: User) -> HttpResponse:
     if place and place.level == Level.COMMUNE:
         contacts = _contacts(place)
         context |= {
-            "rows": list(_told(contacts, user)),
+            "rows": _with_ways(list(_told(contacts, user)), user),
             "may_remind": may_remind(user, place),
             "done": sum(one.is_done for one in contacts),
             "above": place.parent if home(user) != place else None,
@@ -126,6 +126,11 @@ def _told(contacts: list[Contact], user: User) -> Iterator[wording.Told]:
     for one in contacts:
         reminded = known.get((one.list_id, one.person_id or 0))
         yield wording.told(one, by=user.get_full_name(), office=office, reminded=reminded)
+
+
+def _with_ways(rows: list[wording.Told], user: User) -> list[wording.Told]:
+    ways = access.Ways(user, [row.contact for row in rows])
+    return [replace(row, address=ways.page_of(row.contact), helping=ways.help_of(row.contact)) for row in rows]
 
 
 def _reminders(contacts: list[Contact]) -> QuerySet[Reminder]:

@@ -24,6 +24,8 @@ class Told:
     phone: str
     number: str
     reminded: str = ""  # that a reminder was sent by message, which is no answer yet
+    address: str = ""  # of the person or the subject in the admin, for whoever may open it
+    helping: str = ""  # where a session to help begins, for whoever may and where that is what a call offers
 
     @property
     def outcomes(self) -> list[Outcome]:
@@ -60,8 +62,9 @@ def told(contact: Contact, *, by: str, office: str, reminded: Reminder | None = 
     }
     phone, number = _number(contact)
     reason = Reason(contact.reason)
+    action = " ".join(filter(None, (actions[reason], _whom(contact))))
     return Told(
-        contact, str(contact), reasons[reason] % of, actions[reason], _message(contact, reason, of), phone, number,
+        contact, str(contact), reasons[reason] % of, action, _message(contact, reason, of), phone, number,
         _("đã nhắn ngày %(day)s") % {"day": dates.short(dates.local_day(reminded.at))} if reminded else "",
     )  # fmt: skip
 
@@ -83,6 +86,12 @@ def _message(contact: Contact, reason: Reason, of: dict[str, str]) -> str:
         _("Cần giúp gì, anh/chị cứ gọi cho tôi."),
     )
     return "\n".join(words) % (of | {"link": settings.BASE_URL + link_of(contact.course, reason)})
+
+
+def _whom(contact: Contact) -> str:
+    """Behind a subject's number there is somebody with a name."""
+    leader = contact.subject.leader if contact.subject else ""
+    return _("Hỏi gặp %(leader)s.") % {"leader": leader} if leader else ""
 
 
 def _product(contact: Contact) -> str:

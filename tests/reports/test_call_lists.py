@@ -20,7 +20,7 @@ from lib import registries
 from lib.refusals import Refusal
 from provinces.models import Place
 from quizzes.models import Attempt, Quiz
-from reports.calling import actions, choosing
+from reports.calling import access, actions, choosing
 from reports.models import CallList, Contact, Outcome, Reason
 from tests import cast
 
@@ -57,9 +57,9 @@ def enrolled(name: str, course, *, days: int, begun: bool = False, place=None, p
     return person
 
 
-def subject(name: str, place=None, phone="0912 345 678"):
+def subject(name: str, place=None, phone="0912 345 678", leader=""):
     return accounts.write_subject(
-        name=name, place=place or cast.commune(), kind="cooperative", leader="", phone=phone, by=None, at=cast.NOW
+        name=name, place=place or cast.commune(), kind="cooperative", leader=leader, phone=phone, by=None, at=cast.NOW
     )
 
 
@@ -246,6 +246,36 @@ class TestThePage:
         assert "0912 345 678 hoặc 0987 654 321" in page
         assert "tel:" not in page
         assert f"Hạng sao OCOP của “Tôm {one.pk}” hết hạn ngày" in page
+
+    def test_a_name_leads_to_the_record_and_one_press_to_the_help_where_a_call_offers_it(self, course):
+        person, client = enrolled("Chưa Học", course, days=8), officer()
+        one = subject("HTX Chưa Ai")
+        page = client.get(LIST).text
+        assert f'<h2><a href="/quan-tri/person/inspect/{person.pk}/">Chưa Học</a></h2>' in page
+        assert f'<h2><a href="/quan-tri/subject/inspect/{one.pk}/">HTX Chưa Ai</a></h2>' in page
+        helping = re.findall(r'href="(/quan-tri/nguoi/\d+/giup/)"', page)
+        assert helping == [f"/quan-tri/nguoi/{person.pk}/giup/"], "a subject is nobody to sit beside"
+        assert client.get(helping[0]).status_code == 200
+        Contact.objects.filter(person=person).update(reason=Reason.EXPIRING, since=cast.NOW.date())
+        assert "/giup/" not in client.get(LIST).text, "who is to renew a paper needs no lesson"
+
+    def test_nobody_is_offered_to_help_oneself(self, course):
+        person, client = enrolled("Cán Bộ Cũng Học", course, days=8), officer()
+        User.objects.filter(phone="+84987654321").update(person=person)
+        assert "/giup/" not in client.get(LIST).text
+
+    def test_what_a_user_may_not_open_is_no_link(self, course):
+        enrolled("Chưa Học", course, days=8), subject("HTX Chưa Ai")
+        contacts = list(actions.drawn(place=cast.commune(), at=cast.NOW).contacts.all())
+        ways = access.Ways(cast.staff("manager", cast.commune("Bảo Thắng", "Lào Cai")), contacts)
+        assert [(ways.page_of(one), ways.help_of(one)) for one in contacts] == [("", ""), ("", "")]
+
+    def test_of_a_subject_it_says_whom_to_ask_for_on_screen_and_in_the_workbook(self):
+        subject("HTX Có Người Đứng Đầu", leader="Trần Văn Ba")
+        client, said = officer(), "Mời một người của chủ thể tham gia học. Hỏi gặp Trần Văn Ba."
+        assert f"<strong>{said}</strong>" in client.get(LIST).text
+        book = CalamineWorkbook.from_filelike(io.BytesIO(client.get(f"{LIST}xlsx/").getvalue()))
+        assert book.get_sheet_by_index(0).to_python()[3][3] == said
 
     def test_an_outcome_is_written_down_once_more_and_taken_back(self, course):
         enrolled("Chưa Học", course, days=8)
