@@ -25,7 +25,7 @@ from provinces.models import Level, Place
 from reports import papers
 from reports.models import CallList, Contact, Outcome, Reminder
 from reports.queries import name_of
-from reports.reminding.access import may_remind
+from reports.reminding.access import may_remind, wanting_none
 from reports.reminding.models import REACHED
 
 from . import access, actions, choosing, wording
@@ -123,9 +123,10 @@ def _told(contacts: list[Contact], user: User) -> Iterator[wording.Told]:
     """In the words of this user, each with the reminder that was sent."""
     known = {(one.list_id, one.person_id): one for one in _reminders(contacts)}
     office = access.office_of(user, contacts[0].list.place) if contacts else ""
+    stopped = wanting_none({one.person_id for one in contacts if one.person_id})
     for one in contacts:
-        reminded = known.get((one.list_id, one.person_id or 0))
-        yield wording.told(one, by=user.get_full_name(), office=office, reminded=reminded)
+        reminded, wants_none = known.get((one.list_id, one.person_id or 0)), one.person_id in stopped
+        yield wording.told(one, by=user.get_full_name(), office=office, reminded=reminded, wants_none=wants_none)
 
 
 def _with_ways(rows: list[wording.Told], user: User) -> list[wording.Told]:

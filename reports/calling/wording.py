@@ -3,18 +3,17 @@
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from courses import learning
-from courses.models import Course
 from lib import dates, phones
 from reports.models import Contact, Outcome, Reason, Reminder
+from reports.reminding import codes
+from reports.reminding.wording import link_of
 
 
 @dataclass(frozen=True)
 class Told:
-    """A line of the list; `message` has a line for each part. `number` is what can be dialled, `phone` how it is read; both may be empty."""
+    """A line of the list; `message` has a line for each part, and is empty for whoever wants none. `number` is what can be dialled, `phone` how it is read; both may be empty."""
 
     contact: Contact
     name: str
@@ -34,7 +33,7 @@ class Told:
         return [one for one in Outcome if one not in without]
 
 
-def told(contact: Contact, *, by: str, office: str, reminded: Reminder | None = None) -> Told:
+def told(contact: Contact, *, by: str, office: str, reminded: Reminder | None = None, wants_none: bool = False) -> Told:
     """`by` is who calls, and for which `office`, as the message says it: a link from an unknown number reads as fraud."""
     of = {
         "course": str(contact.course or ""),
@@ -64,7 +63,7 @@ def told(contact: Contact, *, by: str, office: str, reminded: Reminder | None = 
     reason = Reason(contact.reason)
     action = " ".join(filter(None, (actions[reason], _whom(contact))))
     return Told(
-        contact, str(contact), reasons[reason] % of, action, _message(contact, reason, of), phone, number,
+        contact, str(contact), reasons[reason] % of, action, "" if wants_none else _message(contact, reason, of), phone, number,
         _("đã nhắn ngày %(day)s") % {"day": dates.short(dates.local_day(reminded.at))} if reminded else "",
     )  # fmt: skip
 
@@ -84,8 +83,10 @@ def _message(contact: Contact, reason: Reason, of: dict[str, str]) -> str:
         _("Tôi là %(officer)s, cán bộ %(place)s."),
         bodies[reason],
         _("Cần giúp gì, anh/chị cứ gọi cho tôi."),
+        *([_("Không muốn nhận tin nhắn nhắc học nữa, anh/chị cũng mở đường dẫn trên.")] if contact.person else []),
     )
-    return "\n".join(words) % (of | {"link": settings.BASE_URL + link_of(contact.course, reason)})
+    link = link_of(codes.copied(contact)) if contact.person else f"{settings.BASE_URL}/"
+    return "\n".join(words) % (of | {"link": link})
 
 
 def _whom(contact: Contact) -> str:
@@ -100,13 +101,6 @@ def _product(contact: Contact) -> str:
         return ""
     found = contact.subject.products.filter(valid_until=contact.since, stars__isnull=False).first()
     return str(found or contact.subject)
-
-
-def link_of(course: Course | None, reason: str) -> str:
-    """Where what a reason asks for is done."""
-    if reason == Reason.EXPIRING:
-        return reverse("certificates:mine")
-    return (course and learning.address_of(course)) or "/"
 
 
 def _number(contact: Contact) -> tuple[str, str]:

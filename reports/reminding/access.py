@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db.models import QuerySet
 
 from accounts.access import AnyUser, managed_places, people_visible_to
-from accounts.models import User
+from accounts.models import Consent, ConsentText, User
 from provinces.models import Place
 from provinces.queries import places_within
 
@@ -37,3 +37,10 @@ def still_theirs(user: User, rows: list[Reminder]) -> set[int]:
     """The persons of `rows` whom this user may still be told of: who moved away, or agrees no longer, is another's, or nobody's."""
     people = people_visible_to(user, TO_REMIND).filter(pk__in={one.person_id for one in rows}, has_consented=True)
     return set(people.values_list("pk", flat=True))
+
+
+def wanting_none(people: set[int]) -> set[int]:
+    """Those of `people` who took back that they agreed to messages: nobody copies one for them either."""
+    asked = Consent.objects.filter(person__in=people, text__purpose=ConsentText.Purpose.MESSAGES).order_by()
+    agreed = asked.filter(withdrawn_at=None).values_list("person", flat=True)
+    return set(asked.values_list("person", flat=True)) - set(agreed)

@@ -110,12 +110,14 @@ def _note(row: Reminder, message: Message | None, at: datetime) -> int:
 
 
 @transaction.atomic
-def stop(*, reminder: Reminder, at: datetime) -> bool:
+def stop(*, reminder: Reminder | Contact, at: datetime) -> bool:
     """Whoever has the message wants no more of them: the agreement to messages ends, and what waits does not leave. Whether it ran."""
-    running = Consent.objects.filter(
-        person=reminder.person_id, text__purpose=ConsentText.Purpose.MESSAGES, withdrawn_at=None
-    ).first()
-    is_ended = running is not None and accounts.withdraw_consent(person=reminder.person, consent_id=running.pk, at=at)
+    running = (
+        Consent.objects.filter(person=reminder.person_id, text__purpose=ConsentText.Purpose.MESSAGES, withdrawn_at=None)
+        .select_related("person")
+        .first()
+    )
+    is_ended = running is not None and accounts.withdraw_consent(person=running.person, consent_id=running.pk, at=at)
     waiting = Reminder.objects.filter(person=reminder.person_id, state=ReminderState.WAITING)
     messaging.call_off([one.message_key for one in waiting], at=at)
     return is_ended

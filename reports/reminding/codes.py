@@ -1,15 +1,44 @@
-"""The address in a reminder: known before it is sent, so that what is looked at is what goes out, and nobody can work it out."""
+"""The addresses in reminders, by text message or copied by an officer: known before they are sent, so that what is looked at is what
+goes out, and nobody can work one out."""
+
+from hmac import compare_digest
 
 from lib import codes
 from reports.models import Contact
 
-PURPOSE, LENGTH = "reports.reminder", 10  # letters of 4.86 bits
+PURPOSE, COPIED, LENGTH = "reports.reminder", "reports.copied", 10  # letters of 4.86 bits
+BASE = len(codes.ALPHABET)
 
 
 def of(contact: Contact) -> str:
     """One for each person and week."""
-    left, letters = int(codes.digest(PURPOSE, f"{contact.list_id}:{contact.person_id}"), 16), ""
+    return _letters(codes.digest(PURPOSE, f"{contact.list_id}:{contact.person_id}"))
+
+
+def copied(contact: Contact) -> str:
+    """Of a message that an officer sends: nothing is kept of it, so the code itself says which line of which list it is of."""
+    left, which = contact.pk, ""
+    while left:
+        left, letter = divmod(left, BASE)
+        which = codes.ALPHABET[letter] + which
+    return which + _letters(codes.digest(COPIED, str(contact.pk)))
+
+
+def contact_of(code: str) -> int | None:
+    """The key of the line that a code of `copied` is of; None for any other code, also one that somebody made up."""
+    which, proof = code[:-LENGTH], code[-LENGTH:]
+    if not which or len(which) > LENGTH or not set(which) <= set(codes.ALPHABET):
+        return None
+    key = 0
+    for letter in which:
+        key = key * BASE + codes.ALPHABET.index(letter)
+    known = [_letters(one) for one in codes.digests(COPIED, str(key))]
+    return key if any(compare_digest(proof, one) for one in known) else None
+
+
+def _letters(digest: str) -> str:
+    left, letters = int(digest, 16), ""
     for _position in range(LENGTH):
-        left, letter = divmod(left, len(codes.ALPHABET))
+        left, letter = divmod(left, BASE)
         letters += codes.ALPHABET[letter]
     return letters

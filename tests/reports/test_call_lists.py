@@ -227,7 +227,7 @@ class TestThePage:
         assert "0912 345 678" in page
         message = page.split("data-words>", 1)[1].split("</p>", 1)[0]
         assert message.startswith("Chào anh/chị Huỳnh Văn Đậm,\nTôi là Lê Văn Cán Bộ, cán bộ xã Phan Ngọc Hiển")
-        assert "/khoa-hoc/" in message
+        assert "/nhac/" in message
         assert "điểm" not in message
 
     @pytest.mark.parametrize("office", ["xã Phan Ngọc Hiển, tỉnh Cà Mau", "tỉnh Cà Mau", "trung ương"])
