@@ -9,6 +9,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django_filters import ChoiceFilter
 from wagtail.admin.filters import WagtailFilterSet
@@ -129,6 +130,11 @@ class PersonInspectView(ScopedInspectView):
             return redirect("person:inspect", self.object.pk)
         response: HttpResponse = super().get(request, *args, **kwargs)
         return response
+
+    def get_contact_phone_display_value(self) -> Any:
+        """To be dialled: whoever opens the page on a phone has it in hand."""
+        stored = self.object.contact_phone
+        return format_html('<a href="tel:{}">{}</a>', stored, phones.readable(stored)) if stored else "–"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         person, user = self.object, self.request.user

@@ -53,13 +53,21 @@ def test_what_is_not_known_is_a_dash(officer):
     assert re.search(r"Điện thoại liên hệ</dt>\s*<dd>\s*–\s*</dd>", page_of(officer, person).text, re.IGNORECASE)
 
 
+def test_the_number_is_dialled_from_the_page_and_help_is_offered_before_a_change_of_number(officer):
+    person = cast.person(contact_phone="+84912345679")
+    shown = page_of(officer, person).text
+    assert '<a href="tel:+84912345679">0912 345 679</a>' in shown
+    assert shown.count(">Giúp học</a>") == 1
+    assert shown.index(f"/quan-tri/nguoi/{person.pk}/giup/") < shown.index('id="new_number"')
+
+
 def test_numbers_are_written_as_they_are_read_out(officer):
     person = cast.person()
     person.contact_phone = "+84912345679"
     person.save()
     shown = page_of(officer, person).text
     assert "0912 345 679" in shown
-    assert "+84912345679" not in shown
+    assert ">+84912345679" not in shown
     staff = cast.client_of(cast.staff("administrator", phone="0987654301")).get("/quan-tri/users/").text
     assert "0987 654 301" in staff
     assert "+84987654301" not in staff
