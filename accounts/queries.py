@@ -1,5 +1,5 @@
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -148,6 +148,14 @@ def is_left_in_peace(person: str) -> Q:
 def number_of(person: Person) -> str:
     """The number with which somebody logs in; "" for none."""
     return User.objects.filter(person=person).values_list("phone", flat=True).first() or ""
+
+
+def helper_at(helps: Iterable[Help], moment: datetime) -> User | None:
+    """Who helped at a moment, of the helps of one person; of two that ran, whose began last: the other may have ended by itself."""
+    ran = [
+        one for one in helps if one.begun_at and one.begun_at <= moment and (not one.ended_at or moment <= one.ended_at)
+    ]
+    return max(ran, key=lambda one: one.begun_at or moment).by if ran else None
 
 
 def helped_by(user: User) -> tuple[int, int]:

@@ -25,7 +25,8 @@ from wagtail.snippets.views.snippets import EditView as BaseEditView
 from wagtail.snippets.views.snippets import IndexView as SnippetIndexView
 
 from accounts.access import AnyUser, people_visible_to
-from accounts.models import PersonKind
+from accounts.models import PersonKind, User
+from accounts.queries import helper_at
 from accounts.viewsets import RecordViewSet, ScopedIndexView, WithinFilter
 from accounts.viewsets.base import ScopedInspectView, TakenMeanwhile, permission_to_see
 from accounts.viewsets.words import WordColumn
@@ -241,9 +242,13 @@ class EnrolmentIndexView(ScopedIndexView):
 
 
 class EnrolmentInspectView(ScopedInspectView):
+    @cached_property
+    def sees_person(self) -> bool:
+        return people_visible_to(self.request.user, "accounts.view_person").contains(self.object.person)
+
     def get_person_display_value(self) -> Any:
         person = self.object.person
-        if not people_visible_to(self.request.user, "accounts.view_person").contains(person):
+        if not self.sees_person:
             return person
         return format_html('<a href="{}">{}</a>', reverse("person:inspect", args=[person.pk]), person)
 
@@ -254,10 +259,17 @@ class EnrolmentInspectView(ScopedInspectView):
             return cohort or "–"
         return format_html('<a href="{}">{}</a>', reverse("cohort:inspect", args=[cohort.pk]), cohort)
 
+    def completions(self) -> list[tuple[Completion, User | None]]:
+        """Each with who helped, as the page of the person tells it to those who see that."""
+        rows = list(self.object.completions.select_related("activity").order_by("activity__position"))
+        was_helped = any(row.source == Source.HELPED for row in rows)
+        helps = list(self.object.person.helps.select_related("by__person")) if was_helped and self.sees_person else []
+        return [(row, helper_at(helps, row.recorded_at) if row.source == Source.HELPED else None) for row in rows]
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         enrolment: Enrolment = self.object
         return super().get_context_data(**kwargs) | {
-            "completions": enrolment.completions.select_related("activity").order_by("activity__position"),
+            "completions": self.completions(),
             "reopenings": queries.reopenings(enrolment),
             "form": ReopenForm(enrolment=enrolment, label_suffix=""),
         }

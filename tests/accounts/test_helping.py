@@ -13,7 +13,7 @@ from wagtail.models import ModelLogEntry
 
 from accounts import actions, helping
 from accounts.models import Consent, DataRequest, Help, OneTimeCard, User
-from accounts.queries import current_consent_texts, helped_by, texts_for_help
+from accounts.queries import current_consent_texts, helped_by, helper_at, texts_for_help
 from certificates import actions as certificates
 from courses.models import Completion
 from lib.refusals import Refusal
@@ -253,7 +253,9 @@ class TestWhatIsDoneMeanwhile:
         assert (attempt.passed, attempt.is_helped) == (True, True)
         assert set(Completion.objects.values_list("source", flat=True)) == {"helped"}
         end(phone), phone.post("/tai-khoan/tro-lai/", {"password": cast.PASSWORD})
-        assert "có cán bộ giúp" in phone.get(f"/quan-tri/enrolment/inspect/{attempt.enrolment_id}/").text
+        assert (
+            "(có cán bộ Lê Văn Cán Bộ giúp)" in phone.get(f"/quan-tri/enrolment/inspect/{attempt.enrolment_id}/").text
+        )
         assert "Lê Văn Cán Bộ" in phone.get(f"/quan-tri/person/inspect/{learner.pk}/").text
         table = phone.get("/quan-tri/attempt/?export=xlsx")
         sheet = openpyxl.load_workbook(io.BytesIO(b"".join(table.streaming_content))).active
@@ -265,6 +267,29 @@ class TestWhatIsDoneMeanwhile:
         assert "giúp" not in str(paper.evidence)
         assert helped_by(officer) == (1, 1)
         assert "Đã giúp 1 người học, 1 lần" in phone.get("/tai-khoan/can-bo/").text
+
+    def test_who_helped_is_told_to_those_who_see_the_person_and_not_after_a_move(self, phone, learner):
+        course = cast.course(lessons=1)
+        begin(phone, learner)
+        phone.post(reverse("courses:enrol", args=[course.translation_key]))
+        phone.post(reverse("courses:complete", args=[course.activities.get().translation_key]))
+        end(phone), phone.post("/tai-khoan/tro-lai/", {"password": cast.PASSWORD})
+        address = f"/quan-tri/enrolment/inspect/{learner.enrolments.get().pk}/"
+        assert "(có cán bộ Lê Văn Cán Bộ giúp)" in phone.get(address).text
+        learner.place = cast.commune("Bảo Thắng", "Lào Cai")
+        learner.save()
+        assert "(có cán bộ giúp)" in phone.get(address).text
+
+    def test_of_two_who_helped_it_is_who_did_so_at_that_moment(self, officer, learner):
+        colleague = cast.staff("manager", cast.commune(), phone="0987654301")
+        hour = timedelta(hours=1)
+        helps = [
+            Help(person=learner, by=officer, begun_at=cast.NOW, ended_at=cast.NOW + 4 * hour),
+            Help(person=learner, by=colleague, begun_at=cast.NOW + 2 * hour, ended_at=cast.NOW + 3 * hour),
+            Help(person=learner, by=colleague, begun_at=None),
+        ]
+        moments = [cast.NOW + hour, cast.NOW + 2.5 * hour, cast.NOW + 3.5 * hour, cast.NOW + 5 * hour]
+        assert [helper_at(helps, one) for one in moments] == [officer, colleague, officer, None]
 
     def test_what_somebody_does_alone_is_not(self, learner):
         enrolment = cast.enrolment(learner, cast.course(lessons=1))
