@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import actions
 from accounts.access import moves_visible_to, people_visible_to, staff_with
-from accounts.forms.moving import SwitchingForm, WrittenMoveForm
+from accounts.forms.moving import SwitchingOneForm, WrittenMoveForm
 from accounts.models import MoveState, Person, User
 from lib.headings import heading
 from lib.refusals import Refusal
@@ -90,23 +90,33 @@ def switch(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     """The log-in off, or on again where it is off."""
     person = _person(user, pk)
     log_in = getattr(person, "user", None)
-    is_on = bool(log_in and log_in.is_active)
-    form = SwitchingForm(request.POST if request.method == "POST" else None)
+    is_off = not (log_in and log_in.is_active)
+    form = SwitchingOneForm(request.POST if request.method == "POST" else None, initial={"is_on": is_off})
     if form.is_bound and form.is_valid():
         try:
-            actions.switch_log_in(person=person, is_on=not is_on, by=user, reason=form.cleaned_data["reason"])
+            changed = actions.switch_log_in(person=person, by=user, **form.cleaned_data)
         except Refusal as refusal:
             form.add_error(None, str(refusal))
         else:
-            messages.success(request, _("Đã tạm ngừng đăng nhập.") if is_on else _("Đã cho đăng nhập lại."))
+            _tell_switched(request, changed, form.cleaned_data["is_on"])
             return redirect("person:inspect", pk)
+    turns_on = form.cleaned_data["is_on"] if form.is_bound else is_off
     off = _(
         "Người ấy bị đăng xuất khỏi mọi máy ngay, và không vào lại được bằng mã, mã PIN hay phiếu. Kết quả học vẫn còn nguyên."
     )
     on = _("Người ấy lại đăng nhập được như trước.")
-    title = _("Tạm ngừng đăng nhập") if is_on else _("Cho đăng nhập lại")
-    context = {"form": form, "about": off if is_on else on, "submit": title, "is_serious": is_on}
+    title = _("Cho đăng nhập lại") if turns_on else _("Tạm ngừng đăng nhập")
+    context = {"form": form, "about": on if turns_on else off, "submit": title, "is_serious": not turns_on}
     return _page(request, person, title, context)
+
+
+def _tell_switched(request: HttpRequest, changed: bool, is_on: bool) -> None:
+    if changed:
+        messages.success(request, _("Đã cho đăng nhập lại.") if is_on else _("Đã tạm ngừng đăng nhập."))
+    elif is_on:
+        messages.warning(request, _("Không có gì thay đổi: người này vốn đang đăng nhập được."))
+    else:
+        messages.warning(request, _("Không có gì thay đổi: người này đã bị tạm ngừng đăng nhập từ trước."))
 
 
 def _page(request: HttpRequest, person: Person, title: str, context: dict[str, Any]) -> HttpResponse:

@@ -41,3 +41,9 @@ class WrittenMoveForm(MoveForm):
 
 class SwitchingForm(forms.Form):
     reason = reason_field(label=_("Lý do"), help_text=_("Ghi vào nhật ký. Người ấy không đọc được."))
+
+
+class SwitchingOneForm(SwitchingForm):
+    """Says itself what its button does, as it stood on the page: pressed twice, or by two officers, it does the same. Without it: off."""
+
+    is_on = forms.BooleanField(required=False, widget=forms.HiddenInput)

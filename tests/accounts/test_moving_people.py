@@ -244,10 +244,33 @@ class TestSwitchingOff:
         page = officer.get(f"/quan-tri/person/inspect/{user.person.pk}/").text
         assert "Đang tạm ngừng đăng nhập" in page
         assert "mất máy" in page
-        officer.post(self.address(user.person), {"reason": "đã tìm lại"})
+        officer.post(self.address(user.person), {"reason": "đã tìm lại", "is_on": "True"})
         assert browser.get("/tai-khoan/").status_code == 200
         logged = ModelLogEntry.objects.filter(action__startswith="accounts.log_in_").values_list("action", flat=True)
         assert sorted(logged) == ["accounts.log_in_switched_off", "accounts.log_in_switched_on"]
+
+    def test_pressed_twice_or_by_two_officers_it_is_as_the_page_said(self, old):
+        user, officer = cast.trainee(), cast.client_of(old)
+        other = cast.client_of(cast.staff("manager", cast.province(), "0987654330"))
+        for is_on, done, again in ((False, "Đã tạm ngừng", "đã bị tạm ngừng"), (True, "Đã cho đăng nhập", "vốn đang")):
+            pages = [client.get(self.address(user.person)) for client in (officer, other)]
+            assert all(f'name="is_on" value="{is_on}"' in page.text for page in pages)
+            typed = {"reason": "mất máy", "is_on": str(is_on)}
+            answers = [
+                client.post(self.address(user.person), typed, follow=True).text for client in (officer, officer, other)
+            ]
+            assert done in answers[0]
+            assert all(f"Không có gì thay đổi: người này {again}" in answer for answer in answers[1:])
+            user.refresh_from_db()
+            assert user.is_active == is_on
+        assert ModelLogEntry.objects.filter(action__startswith="accounts.log_in_").count() == 2
+
+    def test_a_form_that_is_not_right_goes_on_saying_what_it_said(self, old):
+        user, officer = cast.trainee(), cast.client_of(old)
+        actions.switch_log_in(person=user.person, is_on=False, by=old, reason="mất máy")
+        page = officer.post(self.address(user.person), {"reason": "", "is_on": "False"})
+        assert (page.status_code, page.context["submit"]) == (422, "Tạm ngừng đăng nhập")
+        assert 'name="is_on" value="False"' in page.text
 
     def test_neither_elsewhere_nor_a_colleagues_nor_ones_own(self, old, new):
         user = cast.trainee()
