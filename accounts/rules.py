@@ -17,6 +17,7 @@ OWN_ONLY = ("minority",)  # what nobody on the staff side is told of one person,
 ASKED_APART = ("help", *OWN_ONLY)  # agreed to where it comes up, not with signing up
 ADULT_FROM, OLDEST = 16, 110
 STARS_ENDING = timedelta(days=183)  # half a year: what a new file for the stars takes
+PRESSED_TWICE = timedelta(minutes=1)  # the same form sent again: a double click, a slow network
 # Spelled as `_spelled` does. Marks stand behind a letter, and never so many that they cover what is around them.
 _WORD = re.compile(r"[^ .'’-]+")
 _NAME = re.compile(r"(?:LM{0,4}|[ .'’-])+")

@@ -1,12 +1,23 @@
 """What is typed: the field for text, and the keys of rows that addresses and forms name."""
 
+from datetime import date, datetime
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
 
 from . import text
 
 LONGEST_KEY = 18  # digits; 19 may be beyond a BigAutoField, and `int` refuses thousands of them
+EARLIEST, LATEST = date(2000, 1, 1), date(2099, 12, 31)
+
+
+def is_thinkable(day: date | datetime) -> None:
+    """A slip of the keyboard in the year is a day as well, which nobody means."""
+    asked = day.date() if isinstance(day, datetime) else day
+    if not EARLIEST <= asked <= LATEST:
+        raise ValidationError(_("Ngày này không đúng. Hãy xem lại năm."))
 
 
 class TypedField(forms.CharField):

@@ -9,8 +9,10 @@ from django.db import IntegrityError, transaction
 from django.db.models import Exists, ManyToOneRel, Model, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
+from wagtail.models import ModelLogEntry
 
 from accounts.models import Product, Subject, User
+from accounts.rules import PRESSED_TWICE
 from lib import dates, text
 from lib.refusals import Refusal
 from provinces.models import Place
@@ -22,14 +24,25 @@ PRODUCT_ADDED, PRODUCT_CORRECTED = "accounts.product_added", "accounts.product_c
 def write_subject(
     *, name: str, kind: str, place: Place, leader: str, phone: str, by: User | None, at: datetime
 ) -> Subject:
-    """An officer writes a subject down, whom nobody need confirm any more. Raises Refusal where the commune has one of this name."""
-    refuse_taken(name, place)
-    with transaction.atomic(), _refused_if_taken(name, place):
-        subject = Subject.objects.create(
-            name=name, kind=kind, place=place, leader=leader, phone=phone, is_confirmed=True, created_at=at
-        )
-        log(instance=subject, title=subject.log_title, action=ADDED, user=by)
+    """An officer writes a subject down, whom nobody need confirm any more; two presses of the button are one. Raises Refusal where the
+    commune has another of this name."""
+    said = {"name": text.name(name), "kind": kind, "place": place, "leader": leader, "phone": phone}
+    try:
+        refuse_taken(name, place)
+        with transaction.atomic(), _refused_if_taken(name, place):
+            subject = Subject.objects.create(**said, is_confirmed=True, created_at=at)
+            log(instance=subject, title=subject.log_title, action=ADDED, user=by)
+    except Refusal:
+        if known := _written_just_now(said, by, at):
+            return known
+        raise
     return subject
+
+
+def _written_just_now(said: dict[str, Any], by: User | None, at: datetime) -> Subject | None:
+    known = Subject.objects.open().filter(**said, is_confirmed=True, created_at__gt=at - PRESSED_TWICE).first()
+    is_theirs = by and known and ModelLogEntry.objects.for_instance(known).filter(action=ADDED, user=by).exists()
+    return known if is_theirs else None
 
 
 @transaction.atomic
@@ -229,12 +242,13 @@ def _refused_if_taken(name: str, place: Place) -> Iterator[None]:
 def write_product(
     *, subject: Subject, name: str, stars: int | None, decision: str, valid_until: date | None, by: User | None
 ) -> Product:
-    """Raises Refusal where the subject has a product of this name."""
+    """Raises Refusal where the subject has a product of this name; where it stands just as it is said (a second press), it is done."""
     subject = hold(subject)
+    said = {"stars": stars, "decision": decision, "valid_until": valid_until}
+    if by and (known := subject.products.filter(name=text.name(name), **said).first()):
+        return known
     _refuse_same_product(subject, name)
-    product = Product.objects.create(
-        subject=subject, name=name, stars=stars, decision=decision, valid_until=valid_until
-    )
+    product = Product.objects.create(subject=subject, name=name, **said)
     log(instance=subject, title=subject.log_title, action=PRODUCT_ADDED, user=by, data=said_of(product))
     return product
 

@@ -17,6 +17,7 @@ from accounts.access import managed_places, staff_with, subjects_visible_to
 from accounts.forms.subjects import (
     ClosingForm,
     JoiningForm,
+    ProductCorrectionForm,
     ProductForm,
     RemovalForm,
     SubjectCorrectionForm,
@@ -182,7 +183,7 @@ def add_product(request: HttpRequest, user: User, pk: int) -> HttpResponse:
 @staff_with(TO_CHANGE)
 def correct_product(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     product = _product(user, pk)
-    form = ProductForm(_sent(request), initial=ProductForm.initial_of(product))
+    form = ProductCorrectionForm(_sent(request), product=product)
     if request.method == "POST" and form.is_valid():
         try:
             changed = actions.correct_product(product=product, **form.cleaned_data, by=user)

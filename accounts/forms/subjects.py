@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import NAME_LENGTH, Product, Subject, SubjectKind
 from accounts.models.subjects import DECISION_LENGTH, NUMBER_LENGTH
 from accounts.rules import written_number
-from lib.typed import TypedField
+from lib.typed import TypedField, is_thinkable
 from provinces.models import PlaceQuerySet
 
 from .fields import EMPTY, WrittenNameField
@@ -83,18 +83,21 @@ class ProductForm(forms.Form):
         label=_("Có giá trị đến"),
         required=False,
         input_formats=DAY_FORMATS,
+        validators=[is_thinkable],
         widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
         help_text=_("Thường là 36 tháng kể từ ngày ký quyết định."),
     )
 
-    @staticmethod
-    def initial_of(product: Product) -> dict[str, Any]:
-        return {
-            "name": product.name,
-            "stars": product.stars,
-            "decision": product.decision,
-            "valid_until": product.valid_until,
-        }
+
+class ProductCorrectionForm(SeenForm, ProductForm):
+    said_of_another = _(
+        "Chưa lưu, vì trong lúc anh/chị sửa, một cán bộ khác đã sửa sản phẩm này. Những gì anh/chị ghi vẫn còn ở dưới đây. Hãy mở trang của chủ thể ở cửa sổ khác để xem đã sửa gì, rồi bấm Lưu nếu vẫn cần."
+    )
+
+    def __init__(self, *args: Any, product: Product, **kwargs: Any) -> None:
+        initial = {name: getattr(product, name) for name in ("name", "stars", "decision", "valid_until")}
+        super().__init__(*args, initial=initial, **kwargs)
+        self.look_at(initial)
 
 
 class ClosingForm(forms.Form):

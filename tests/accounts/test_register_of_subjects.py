@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import openpyxl
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
 from accounts import actions, personal
@@ -185,6 +186,18 @@ class TestWritingDown:
         assert again.status_code == 422
         assert "đã có chủ thể “HTX Mắm Út” trong sổ" in again.text
         assert Subject.objects.count() == 1
+
+    def test_pressed_twice_it_stands_once(self, officer):
+        answers = [officer.post("/quan-tri/chu-the/them/", self.said) for _press in range(2)]
+        assert {answer.headers["Location"] for answer in answers} == {f"{LIST}inspect/{Subject.objects.get().pk}/"}
+        assert ModelLogEntry.objects.filter(action="accounts.subject_added").count() == 1
+
+    def test_what_another_or_an_earlier_form_wrote_is_no_second_press(self, officer):
+        officer.post("/quan-tri/chu-the/them/", self.said)
+        assert manager(cast.province(), "0987654322").post("/quan-tri/chu-the/them/", self.said).status_code == 422
+        assert officer.post("/quan-tri/chu-the/them/", self.said | {"leader": "Lê Bé"}).status_code == 422
+        Subject.objects.update(created_at=timezone.now() - timedelta(minutes=2))
+        assert officer.post("/quan-tri/chu-the/them/", self.said).status_code == 422
 
     def test_a_place_elsewhere_is_refused(self, officer):
         answer = officer.post("/quan-tri/chu-the/them/", self.said | {"place": "Bảo Thắng, Lào Cai"})
@@ -377,7 +390,28 @@ class TestProducts:
         assert not one.products.exists()
         assert ModelLogEntry.objects.get(action="accounts.product_removed").data["decision"] == "12/QĐ-UBND"
 
-    @pytest.mark.parametrize("wrong", [{"stars": "6"}, {"valid_until": "31/02/2029"}, {"name": "  "}])
+    def test_pressed_twice_it_stands_once(self, officer):
+        one = subject()
+        answers = [officer.post(address("add_product", one), self.said) for _press in range(2)]
+        assert [answer.status_code for answer in answers] == [302, 302]
+        assert one.products.count() == ModelLogEntry.objects.filter(action="accounts.product_added").count() == 1
+
+    def test_a_form_left_open_does_not_write_over_what_another_has_corrected(self, officer):
+        made = product(subject(), stars=3)
+        seen = officer.get(address("correct_product", made)).context["form"]["seen"].value()
+        Product.objects.update(stars=4, valid_until=date(2029, 12, 31))
+        answer = officer.post(address("correct_product", made), self.said | {"stars": "3", "seen": seen})
+        assert answer.status_code == 422
+        assert "một cán bộ khác đã sửa sản phẩm này" in answer.text
+        assert Product.objects.get().stars == 4
+        seen = answer.context["form"]["seen"].value()
+        officer.post(address("correct_product", made), self.said | {"stars": "3", "seen": seen})
+        assert Product.objects.get().stars == 3, "who has been told may"
+
+    @pytest.mark.parametrize(
+        "wrong",
+        [{"stars": "6"}, {"name": "  "}, *({"valid_until": day} for day in ("31/02/2029", "05/02/0226", "9999-12-31"))],
+    )
     def test_what_cannot_be_is_refused_and_what_was_typed_stays(self, officer, wrong):
         answer = officer.post(address("add_product", subject()), self.said | wrong)
         assert answer.status_code == 422

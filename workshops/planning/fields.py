@@ -1,15 +1,16 @@
 """Fields that rows of several kinds have."""
 
 import re
-from datetime import date, datetime, time
+from datetime import date, time
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
-from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.widgets import AdminDateInput
+
+from lib.typed import is_thinkable
 
 from .rows import Row
 
@@ -28,15 +29,6 @@ class ClockField(forms.TimeField):
     def to_python(self, value: Any) -> time | None:
         found = _CLOCK.match(value.strip()) if isinstance(value, str) else None
         return super().to_python(f"{found[1]}:{found[2] or '00'}" if found else value)
-
-
-EARLIEST, LATEST = date(2000, 1, 1), date(2099, 12, 31)
-
-
-def is_thinkable(day: date | datetime) -> None:
-    asked = day.date() if isinstance(day, datetime) else day
-    if not EARLIEST <= asked <= LATEST:
-        raise ValidationError(_g("Ngày này không đúng. Hãy xem lại năm."))
 
 
 class DayField(forms.DateField):

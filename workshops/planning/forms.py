@@ -19,7 +19,7 @@ from certificates.models import Issuer
 from courses.models import Course, Topic
 from lib import text
 from lib.dates import short
-from lib.typed import TypedField
+from lib.typed import TypedField, is_thinkable
 from provinces.models import Place
 from workshops import parallel
 from workshops.access import TO_MANAGE, TO_PLAN
@@ -27,7 +27,7 @@ from workshops.actions import certifying, parts
 from workshops.actions.planning import DETAILS, RESERVED
 from workshops.models import BasisKind, QuestionKind, Session, Stage, Workshop
 
-from .fields import ClockField, DayField, NumberField, full_day, is_thinkable, values_of
+from .fields import ClockField, DayField, NumberField, full_day, values_of
 from .files import MaterialRow, MaterialRows, SpeakerRow, SpeakerRows
 from .rows import Remembering, Row, Rows, growing
 

@@ -9,7 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 
-from workshops.planning.fields import EARLIEST, LATEST, DayField
+from lib.typed import EARLIEST, LATEST
+from workshops.planning.fields import DayField
 
 from .counting import Period
 
