@@ -35,7 +35,16 @@ from .people import (
     register_person,
 )
 from .registers import Imported, import_register
-from .staff import begin_due_roles, create_staff, end_expired_roles, end_role, extend_role, grant_role, sync_groups
+from .staff import (
+    begin_due_roles,
+    create_staff,
+    created_just_now,
+    end_expired_roles,
+    end_role,
+    extend_role,
+    grant_role,
+    sync_groups,
+)
 from .subjects import (
     close_subject,
     confirm_subject,
@@ -71,6 +80,7 @@ __all__ = [
     "correct_product",
     "correct_subject",
     "create_staff",
+    "created_just_now",
     "decide_move",
     "decide_phone_change",
     "do_due_moves",

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from typing import Any
 
 from django.contrib.auth.models import Group
 from django.contrib.auth.password_validation import validate_password
@@ -13,6 +14,7 @@ from wagtail.log_actions import log
 
 from accounts.models import COUNTRYWIDE, PROVINCEWIDE, Role, RoleAssignment, User
 from accounts.queries import delegable_until
+from accounts.rules import PRESSED_TWICE
 from lib import dates, phones, text
 from lib.dates import local_day
 from lib.refusals import Refusal
@@ -32,7 +34,7 @@ def grant_role(
 ) -> RoleAssignment:
     """Gives a role within a place, from a day (today unless told) until the end of another.
 
-    Raises Refusal for a place where the role has none (`COUNTRYWIDE`) or that is no province (`PROVINCEWIDE`), for a role that is held
+    Two presses of the button give it once. Raises Refusal for a place where the role has none (`COUNTRYWIDE`) or that is no province (`PROVINCEWIDE`), for a role that is held
     already, and for what `by` may not give (`rules.gives_until`); without `by` it is the system that gives.
     """
     if role in COUNTRYWIDE and place is not None:
@@ -40,16 +42,10 @@ def grant_role(
     if role in PROVINCEWIDE and place is not None and place.level != Level.PROVINCE:
         raise Refusal(_("Vai trò này là của cả tỉnh: hãy gõ tên tỉnh, thành phố."))
     _check_giver(user=user, role=role, place=place, last=valid_until, by=by, at=at)
-    _make_room(user=user, role=role, place=place, at=at)
-    assignment = RoleAssignment.objects.create(
-        user=user,
-        role=role,
-        place=place,
-        valid_from=valid_from or local_day(at),
-        valid_until=valid_until,
-        granted_by=by,
-        granted_at=at,
-    )
+    said = {"valid_from": valid_from or local_day(at), "valid_until": valid_until, "granted_by": by}
+    if given := _make_room(user=user, role=role, place=place, said=said, at=at):
+        return given
+    assignment = RoleAssignment.objects.create(user=user, role=role, place=place, granted_at=at, **said)
     sync_groups(user=user, at=at)
     log(instance=user, action="accounts.role_granted", user=by, data={"role": role, "place": str(place or "")})
     return assignment
@@ -80,17 +76,22 @@ def _check_giver(
         raise Refusal(said % {"day": dates.localised(limit)})
 
 
-def _make_room(*, user: User, role: str, place: Place | None, at: datetime) -> None:
-    """One such role at a time: one that ran out is closed, one that holds or will hold is not given twice."""
+def _make_room(
+    *, user: User, role: str, place: Place | None, said: dict[str, Any], at: datetime
+) -> RoleAssignment | None:
+    """One such role at a time: one that ran out is closed, one that holds or will hold is not given twice. Returns what the same form has
+    just given."""
     User.objects.select_for_update().get(pk=user.pk)  # two presses: the second finds the first one's
     same = RoleAssignment.objects.filter(user=user, role=role, place=place, ended_at=None)
     same.filter(valid_until__lt=local_day(at)).update(ended_at=at)
-    if same.exists():
+    given = same.filter(**said, granted_at__gt=at - PRESSED_TWICE).first() if said["granted_by"] else None
+    if given is None and same.exists():
         raise Refusal(
             _(
                 "Chưa giao thêm gì: người này đã có vai trò này, cùng phạm vi. Muốn đổi ngày, hãy cho thôi vai trò cũ rồi giao lại."
             )
         )
+    return given
 
 
 @transaction.atomic
@@ -218,3 +219,13 @@ def create_staff(
     for role, place in roles:
         grant_role(user=user, role=role, place=place, by=by, at=at, valid_from=valid_from, valid_until=valid_until)
     return user
+
+
+def created_just_now(
+    *, phone: str, name: str, password: str, role: str, place: Place | None, by: User, at: datetime
+) -> User | None:
+    """Whom the same form has made a moment ago: a second press finds a taken number, and the first password is told only once."""
+    given = {"roles__role": role, "roles__place": place, "roles__granted_by": by}
+    known = User.objects.filter(phone=phones.to_e164(phone), display_name=text.nfc(name), **given)
+    user = known.filter(date_joined__gt=at - PRESSED_TWICE).first()
+    return user if user and user.check_password(password) else None

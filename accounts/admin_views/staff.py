@@ -198,6 +198,9 @@ def _made(form: NewColleagueForm, by: User) -> User | None:
     except Refusal as refusal:
         form.add_error(None, str(refusal))
     except (ValidationError, IntegrityError):  # the number: it was there before, or somebody else was quicker
+        own = {"name": data["display_name"], "password": data["password1"], "place": data["place_name"]}
+        if made := actions.created_just_now(phone=data["phone"], role=data["role"], by=by, at=timezone.now(), **own):
+            return made
         form.add_error(
             "phone",
             _("Số điện thoại này đã có tài khoản. Hãy tìm trong danh sách, hoặc nhờ quản trị hệ thống giao vai trò."),

@@ -90,6 +90,31 @@ def test_a_province_takes_on_a_commune_s_manager_who_gets_in_with_the_first_pass
     assert "Phạm Văn Tỉnh giao" in cast.client_of(made).get(reverse("accounts_colleague")).text
 
 
+def test_pressed_twice_it_is_one_colleague_with_the_first_password(desk, boss):
+    answers = [desk.post("/quan-tri/can-bo/them/", NEW) for _press in range(2)]
+    made = User.objects.get(phone="+84912345000")
+    assert {answer.headers["Location"] for answer in answers} == {reverse("accounts_admin:roles", args=[made.pk])}
+    assert made.roles.count() == 1
+    assert made.check_password("mot-mat-khau-dai-99")
+
+
+@pytest.mark.parametrize("other", [{"password1": "mot-mat-khau-khac-99"}, {"display_name": "Lý Thị Khác"}])
+def test_a_number_that_is_taken_is_said_to_any_other_form(desk, other):
+    desk.post("/quan-tri/can-bo/them/", NEW)
+    assert "đã có tài khoản" in desk.post("/quan-tri/can-bo/them/", NEW | other).text
+    User.objects.update(date_joined=timezone.now() - timedelta(minutes=2))
+    assert "đã có tài khoản" in desk.post("/quan-tri/can-bo/them/", NEW).text
+
+
+def test_a_role_that_is_given_twice_by_one_form_is_given_once(desk, officer):
+    address = reverse("accounts_admin:roles", args=[officer.pk])
+    typed = {"role": "manager", "place_name": "Phan Ngọc Hiển"}
+    answers = [desk.post(address, typed).status_code for _press in range(2)]
+    assert (answers, officer.roles.filter(role="manager").count()) == ([302, 302], 1)
+    RoleAssignment.objects.update(granted_at=timezone.now() - timedelta(minutes=2))
+    assert "đã có vai trò này" in desk.post(address, typed).text
+
+
 @pytest.mark.parametrize(
     "changed",
     [
