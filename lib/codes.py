@@ -16,6 +16,15 @@ def random_code(length: int) -> str:
     return "".join(secrets.choice(ALPHABET) for _ in range(length))
 
 
+def code_of(purpose: str, seed: str, length: int) -> str:
+    """As `random_code`, and the same for the same seed, which only we can tell it from."""
+    number, letters = int(digest(purpose, seed), 16), ""
+    for _letter in range(length):
+        number, at = divmod(number, len(ALPHABET))
+        letters += ALPHABET[at]
+    return letters
+
+
 def random_digits(length: int) -> str:
     return "".join(secrets.choice("0123456789") for _ in range(length))
 

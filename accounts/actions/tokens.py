@@ -1,6 +1,7 @@
 """Keys for other systems: given out once, looked up at each request, taken back."""
 
 from datetime import date, datetime, timedelta
+from uuid import UUID, uuid4
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -13,18 +14,26 @@ from lib.dates import local_day, short
 from lib.refusals import Refusal
 from provinces.models import Place
 
-PURPOSE = "accounts.api_token"
+PURPOSE, SECRET = "accounts.api_token", "accounts.api_token.secret"
 PREFIX = "ocop_"  # so that a secret that was left lying about is known for what it is
 LENGTH = 32  # letters of 4.86 bits
 LONGEST = timedelta(days=366)
 
 
-@sensitive_variables("secret")
+@sensitive_variables("secret", "seed", "form_token")
 @transaction.atomic
 def issue_token(
-    *, name: str, place: Place | None, with_subjects: bool, valid_until: date, by: User, at: datetime
+    *,
+    name: str,
+    place: Place | None,
+    with_subjects: bool,
+    valid_until: date,
+    by: User,
+    at: datetime,
+    form_token: UUID | None = None,
 ) -> tuple[ApiToken, str]:
-    """The key and its secret, which is shown this once.
+    """The key and its secret, which is shown this once. The same form sent again (a double click, a page that is loaded anew) gives the
+    key of the first time: nobody would have seen the secret of one of two.
 
     Raises Refusal for a day that is past or more than a year away. Whether `by` may give one out for the place, `access` says.
     """
@@ -32,17 +41,16 @@ def issue_token(
     if not today <= valid_until <= today + LONGEST:
         said = _("Hạn dùng phải từ hôm nay đến %(last)s: hết hạn thì cấp khóa mới.")
         raise Refusal(said % {"last": short(today + LONGEST)})
-    secret = PREFIX + codes.random_code(LENGTH)
-    token = ApiToken.objects.create(
-        name=name,
-        digest=codes.digest(PURPOSE, secret),
-        place=place,
-        with_subjects=with_subjects,
-        valid_until=valid_until,
-        issued_by=by,
-        issued_at=at,
+    seed = f"{form_token or uuid4()} {by.pk} {place and place.pk} {with_subjects} {valid_until} {name}"
+    secret = PREFIX + codes.code_of(SECRET, seed, LENGTH)
+    said = {"name": name, "place": place, "with_subjects": with_subjects, "valid_until": valid_until}
+    token, is_new = ApiToken.objects.get_or_create(
+        digest=codes.digest(PURPOSE, secret), defaults={**said, "issued_by": by, "issued_at": at}
     )
-    log(instance=token, action="accounts.token_issued", user=by, data={"place": str(place or "")})
+    if is_new:
+        log(instance=token, action="accounts.token_issued", user=by, data={"place": str(place or "")})
+    elif token.is_over(today):
+        raise Refusal(_("Chưa cấp: khóa của lần gửi này đã bị thu hồi. Hãy mở lại trang này rồi cấp khóa khác."))
     return token, secret
 
 

@@ -44,6 +44,7 @@ def _issued(form: TokenForm, by: User) -> str:
             place=said["place_name"],
             with_subjects=said["with_subjects"],
             valid_until=said["valid_until"],
+            form_token=said["form_token"],
             by=by,
             at=timezone.now(),
         )

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from typing import Any
+from uuid import uuid4
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -21,8 +22,12 @@ def _in_half_a_year() -> date:
 
 
 class TokenForm(forms.ModelForm):
-    """Where a key opens: a place in which its giver keeps colleagues; the whole country for whoever does so everywhere."""
+    """Where a key opens: a place in which its giver keeps colleagues; the whole country for whoever does so everywhere.
 
+    `form_token` is what makes one form one key, however often it is sent.
+    """
+
+    form_token = forms.UUIDField(initial=uuid4, widget=forms.HiddenInput)
     place_name = PlaceNameField(
         provinces=True,
         required=False,

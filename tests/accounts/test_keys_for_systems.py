@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.utils import timezone
@@ -28,7 +29,8 @@ def office(giver):
 
 def said(**changes):
     last = timezone.localdate() + timedelta(days=90)
-    return {"name": "Trang số liệu của Sở", "place_name": "Cà Mau", "valid_until": f"{last:%d/%m/%Y}"} | changes
+    typed = {"name": "Trang số liệu của Sở", "place_name": "Cà Mau", "valid_until": f"{last:%d/%m/%Y}"}
+    return typed | {"form_token": str(uuid4())} | changes
 
 
 def test_a_key_is_shown_once_and_only_its_digest_is_kept(office):
@@ -43,6 +45,27 @@ def test_a_key_is_shown_once_and_only_its_digest_is_kept(office):
     assert "Trang số liệu của Sở" in later
     assert "no-store" in answer["Cache-Control"]
     assert secret not in str(list(ModelLogEntry.objects.values_list("data", flat=True)))
+
+
+def test_one_form_is_one_key_however_often_it_is_sent(office):
+    typed = said()
+    secrets = {re.search(r"ocop_\w{32}", office.post(PAGE, typed).text)[0] for _press in range(2)}
+    assert (len(secrets), ApiToken.objects.count()) == (1, 1)
+    assert ModelLogEntry.objects.filter(action="accounts.token_issued").count() == 1
+    other = cast.client_of(cast.staff("manager", cast.province("Cà Mau"), "0987654329"))
+    for client, more in ((office, typed | {"name": "Trang khác"}), (other, typed), (office, said())):
+        secrets.add(re.search(r"ocop_\w{32}", client.post(PAGE, more).text)[0])
+    assert (len(secrets), ApiToken.objects.count()) == (4, 4)
+
+
+def test_the_form_of_a_key_that_was_taken_back_gives_no_dead_one(office):
+    typed = said()
+    office.post(PAGE, typed)
+    office.post(f"{PAGE}{ApiToken.objects.get().pk}/thu-hoi/", {"reason": "nghi lộ"})
+    answer = office.post(PAGE, typed)
+    assert (answer.status_code, ApiToken.objects.count()) == (422, 1)
+    assert "khóa của lần gửi này đã bị thu hồi" in answer.text
+    assert "ocop_" not in answer.text
 
 
 def test_a_commune_of_the_province_may_be_named(office):
