@@ -21,7 +21,10 @@ OPEN_FOR = timedelta(hours=5)  # more than any helped session lasts
 @transaction.atomic
 def ask_help(*, person: Person, by: User, texts: Iterable[ConsentText], at: datetime) -> Help:
     """What the learner agreed to aloud goes to the ledger, with who recorded it. Raises Refusal for oneself, for a record that was joined to
-    another or erased meanwhile, for a log-in that lets nobody in, and where an agreement that is needed is still missing."""
+    another or erased meanwhile, for a log-in that lets nobody in, and where an agreement that is needed is still missing.
+
+    A help whose code nobody has used yet goes on (a second press, or a code that was lost), and that code ends.
+    """
     if person.pk == by.person_id:
         raise Refusal(_("Đây là hồ sơ của chính anh/chị. Muốn học, anh/chị đăng nhập bằng số của mình."))
     person = Person.objects.select_for_update().get(pk=person.pk)
@@ -42,9 +45,18 @@ def ask_help(*, person: Person, by: User, texts: Iterable[ConsentText], at: date
             _("Chưa bắt đầu, vì còn thiếu sự đồng ý. Hãy đọc cho người ấy nghe; người ấy đồng ý thì đánh dấu.")
         )
     learner_of(person, at)  # before anything says that there was a help
+    if waiting := _waiting(person, by, at):
+        return waiting
     given = Help.objects.create(person=person, by=by, asked_at=at)
     log(instance=person, title=person.log_title, action="accounts.helped", user=by, data={"help": given.pk})
     return given
+
+
+def _waiting(person: Person, by: User, at: datetime) -> Help | None:
+    unused = OneTimeCard.objects.filter(person=person, issued_by=by, help__isnull=False, used_at=None)
+    unused.filter(expires_at__gt=at).update(expires_at=at)
+    lately = at - timedelta(minutes=CODE_MINUTES)
+    return Help.objects.filter(person=person, by=by, begun_at=None, asked_at__gt=lately).first()
 
 
 @transaction.atomic
