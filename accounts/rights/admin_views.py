@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from wagtail.log_actions import log
@@ -170,8 +171,8 @@ def _workbook(person: Person, rows: list[Consent]) -> HttpResponse:
     sheets.write_tables(data, [table], moments="dd/mm/yyyy hh:mm")
     answer = HttpResponse(data.getvalue(), content_type=XLSX)
     day = dates.local_day(timezone.now())
-    name = text.fold(person.name).replace(" ", "-")
-    answer["Content-Disposition"] = f'attachment; filename="so-dong-y-{name}-{day:%Y-%m-%d}.xlsx"'
+    name = slugify(text.fold(f"so dong y {person.name} {day:%Y-%m-%d}"))
+    answer["Content-Disposition"] = f'attachment; filename="{name}.xlsx"'
     return answer
 
 

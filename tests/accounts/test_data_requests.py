@@ -12,7 +12,7 @@ from wagtail.models import ModelLogEntry
 
 from accounts import actions as accounts
 from accounts import settings as of_data
-from accounts.models import DataRequest
+from accounts.models import DataRequest, Person
 from accounts.rights import actions
 from lib.refusals import Refusal
 from messaging.models import Message
@@ -230,6 +230,16 @@ class TestTheLedger:
         found = next(one for one in rows if one[1] == "ghi kết quả học")
         assert found[0] == "Trần Thị Út"
         assert f"{found[6]:%d/%m/%Y}" == "24/11/2026"
+
+    @pytest.mark.parametrize(
+        ("name", "file"),
+        [("Trần O'Rết Út", "so-dong-y-tran-oret-ut"), ('Trần "Út" Bé', "so-dong-y-tran-ut-be"), ("ខ្មែរ", "so-dong-y")],
+    )
+    def test_its_file_has_a_name_that_every_browser_reads(self, desk, person, name, file):
+        Person.objects.filter(pk=person.pk).update(name=name)
+        answer = desk.get(f"/quan-tri/du-lieu/nguoi/{person.pk}/dong-y/?export=xlsx")
+        day = timezone.localdate()
+        assert answer.headers["Content-Disposition"] == f'attachment; filename="{file}-{day:%Y-%m-%d}.xlsx"'
 
     def test_of_other_places_there_is_none(self, desk):
         foreign = cast.person("Chim Canary", cast.commune("Sa Pa", "Lào Cai"))
