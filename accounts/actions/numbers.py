@@ -56,13 +56,13 @@ def decide_phone_change(
         raise Refusal(
             _("Chưa ghi quyết định, vì chưa có lý do. Hãy ghi đã xác minh thế nào, hoặc vì sao từ chối, rồi bấm lại.")
         )
-    closed = [change]
+    closed, is_off = [change], False
     if is_confirmed:
         if person is None:
             raise Refusal(
                 _("Chưa xác nhận được vì chưa chọn người. Hãy chọn đúng người đã gửi yêu cầu này, rồi bấm lại.")
             )
-        _give_number(person, change.new_phone, at)
+        is_off = not _give_number(person, change.new_phone, at).is_active
         log(instance=person, title=person.log_title, action="accounts.number_given", user=by, data={"reason": reason})
         closed += _repeats(change, person, same_number)
     status = PhoneChange.Status.CONFIRMED if is_confirmed else PhoneChange.Status.REFUSED
@@ -76,12 +76,16 @@ def decide_phone_change(
             user=by,
             data={"status": status, "reason": reason},
         )
-    body = (
-        "Hoc OCOP: da doi sang so nay, ket qua hoc van con nguyen. Anh/chi vao bang ma gui qua tin nhan, roi dat ma PIN moi. Ma PIN cu da huy."
-        if is_confirmed
-        else "Hoc OCOP: yeu cau doi so dien thoai chua duoc xac nhan. Ket qua hoc cua anh/chi van con nguyen. Hay gap can bo xa de duoc giup."
-    )
-    enqueue(to=change.new_phone, body=body, purpose="phone-change", at=at)
+    enqueue(to=change.new_phone, body=_told(is_confirmed, is_off), purpose="phone-change", at=at)
+
+
+def _told(is_confirmed: bool, is_off: bool) -> str:
+    """Nobody is asked in whose log-in is switched off."""
+    if not is_confirmed:
+        return "Hoc OCOP: yeu cau doi so dien thoai chua duoc xac nhan. Ket qua hoc cua anh/chi van con nguyen. Hay gap can bo xa de duoc giup."
+    if is_off:
+        return "Hoc OCOP: da doi sang so nay, ket qua hoc van con nguyen. Tai khoan dang tam ngung dang nhap: hay gap can bo xa de duoc mo lai."
+    return "Hoc OCOP: da doi sang so nay, ket qua hoc van con nguyen. Anh/chi vao bang ma gui qua tin nhan, roi dat ma PIN moi. Ma PIN cu da huy."
 
 
 def _repeats(change: PhoneChange, person: Person, same_number: list[PhoneChange]) -> list[PhoneChange]:
@@ -101,7 +105,7 @@ def _draft_of(unfinished: QuerySet[User]) -> dict[str, Any]:
     return next(iter(unfinished.values_list("profile_draft", flat=True)), {})
 
 
-def _give_number(person: Person, phone: str, at: datetime) -> None:
+def _give_number(person: Person, phone: str, at: datetime) -> User:
     others = User.objects.filter(phone=phone).exclude(person=person, person__isnull=False)
     if others.exclude(UNFINISHED | Q(person__merged_into__isnull=False)).exists():
         raise Refusal(
@@ -129,3 +133,4 @@ def _give_number(person: Person, phone: str, at: datetime) -> None:
     user.identities.all().delete()
     person.contact_phone = phone
     person.save(update_fields=["contact_phone"])
+    return user

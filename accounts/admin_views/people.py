@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts import actions
 from accounts.access import managed_places, people_visible_to, phone_changes_visible_to, staff_with
 from accounts.forms.people import CorrectionForm, RegistrationForm
-from accounts.models import Person, User
+from accounts.models import Person, PhoneChange, User
 from accounts.queries import current_consent_texts, is_name_on_paper, number_of
 from lib import phones, qr, text
 from lib.headings import heading
@@ -186,7 +186,17 @@ def phone_change(request: HttpRequest, user: User, pk: int) -> HttpResponse:
         messages.error(request, str(refusal))
     else:
         messages.success(request, _("Đã ghi quyết định và nhắn tin cho số mới."))
+        _tell_who_stays_out(request, pk)
     return redirect("phonechange:inspect", pk)
+
+
+def _tell_who_stays_out(request: HttpRequest, change: int) -> None:
+    given = {"phone_changes": change, "phone_changes__status": PhoneChange.Status.CONFIRMED}
+    if person := Person.objects.filter(**given, user__is_active=False).first():
+        said = _(
+            "%(name)s vẫn chưa đăng nhập được, vì đang bị tạm ngừng đăng nhập. Nếu nay cho vào lại, hãy mở trang của người ấy rồi bấm “Cho đăng nhập lại”."
+        )
+        messages.warning(request, said % {"name": person.name})
 
 
 def _is_confirmed(request: HttpRequest) -> bool:

@@ -11,7 +11,7 @@ from django.utils.module_loading import import_string
 from wagtail.models import ModelLogEntry
 
 from accounts import actions
-from accounts.models import PhoneChange
+from accounts.models import PhoneChange, User
 from demo.models import PhoneMessage
 from messaging.models import Message
 from tests import cast
@@ -208,6 +208,20 @@ class TestANumberThatTheOfficerHasBeenTold:
     def test_somebody_elsewhere_is_not_found(self, officer):
         person = cast.person("Lù Thị Mỷ", place=cast.commune("Sa Pa", "Lào Cai"))
         assert self.told(officer, person, "0987111333").status_code == 404
+
+
+def test_who_is_switched_off_is_not_asked_in_and_the_officer_reads_why(officer):
+    user, by = cast.trainee(), User.objects.get(is_staff=True)
+    change, other = lost(), lost("Lê Văn Hai")
+    actions.switch_log_in(person=user.person, is_on=False, by=by, reason="mất máy")
+    given = {"decision": "confirm", "person": user.person_id, "reason": "gặp mặt"}
+    page = officer.post(f"/quan-tri/doi-so/{change.pk}/", given, follow=True).text
+    assert f"{user.person.name} vẫn chưa đăng nhập được, vì đang bị tạm ngừng đăng nhập" in page
+    told = Message.objects.get(to="+84987111333").body
+    assert "dang tam ngung dang nhap" in told
+    assert "vao bang ma" not in told
+    refused = officer.post(f"/quan-tri/doi-so/{other.pk}/", given | {"decision": "refuse"}, follow=True).text
+    assert "vẫn chưa đăng nhập được" not in refused
 
 
 def test_the_number_before_is_told_that_it_opens_the_account_no_more(officer):
