@@ -1,4 +1,4 @@
-"""Files that wait between looking and pressing the button: a few, for an hour, in a folder beside the database.
+"""Files that wait between looking and pressing the button: some, for an hour, in a folder beside the database.
 
 They hold answers, names and numbers, so nobody else on the machine reads them, and a job deletes what nobody came back for.
 `owner` is the key of whoever sent one.
@@ -16,7 +16,7 @@ from django.conf import settings
 from django.utils.crypto import get_random_string
 
 KEPT = timedelta(hours=1)  # from looking to pressing the button
-MOST = 5  # of one person: who looks at another file needs none of those before for long
+MOST = 20  # of one person, each look at a list being one: there may be lists of several kinds in several tabs
 _TOKEN = re.compile(r"(\d{20})\w{32}", re.ASCII)  # begins with the moment, so that names stand in the order of time
 
 

@@ -38,7 +38,8 @@ def test_a_file_waits_on_the_disk_until_it_was_used(editor, bank, folder):
     assert (waiting(), Question.objects.count()) == ([], 2)
 
 
-def test_of_one_person_a_few_files_wait(editor, bank, folder):
+def test_of_one_person_some_files_wait(editor, bank, folder, monkeypatch):
+    monkeypatch.setattr(files, "MOST", 5)
     pages = [send(editor, bank, f"Câu {number}? {{T}}") for number in range(7)]
     assert len(waiting()) == 5
     assert "Lần bấm này không nhập gì" in press(editor, pages[0]).text
