@@ -17,6 +17,7 @@ from .calling import access as calls
 from .calling import pages
 from .covered import pages as covered
 from .freezing import pages as freezing
+from .models import Outcome
 from .plan import pages as plans
 from .plan.viewset import OutsideViewSet
 from .reminding import pages as reminding
@@ -196,7 +197,7 @@ def board() -> BoardItem:
 
 @hooks.register("register_log_actions")
 def log_actions(registered: LogActionRegistry) -> None:
-    registered.register_action("reports.contacted", _("Ghi liên hệ"), _("Đã ghi kết quả liên hệ"))
+    registered.register_action("reports.contacted")(Contacted)
     registered.register_action("reports.reminded")(Reminded)
     registered.register_action("reports.target_set")(TargetSet)
     registered.register_action("reports.posts_set")(PostsSet)
@@ -209,6 +210,16 @@ def log_actions(registered: LogActionRegistry) -> None:
         ("outside_removed", _("Bỏ lớp ngoài hệ thống"), _("Đã bỏ lớp ngoài hệ thống")),
     ):
         registered.register_action(f"reports.{action}", label, said)
+
+
+class Contacted(LogFormatter):
+    """In the log of whom it was about, which stands longer than the list of the week."""
+
+    label = _("Ghi liên hệ")
+
+    def format_message(self, log_entry: Any) -> str:
+        outcome = dict(Outcome.choices).get(log_entry.data.get("outcome"), "")
+        return gettext("Đã ghi kết quả liên hệ: %(outcome)s") % {"outcome": outcome}
 
 
 class TargetSet(LogFormatter):

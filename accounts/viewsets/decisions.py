@@ -107,7 +107,7 @@ def local(entry: ModelLogEntry) -> Any:
 
 class DecisionsFilterSet(HistoryFilterSet):
     about = django_filters.CharFilter(label=_("Tên, tiêu đề"), method="about_mine")
-    kind = ContentTypeFilter(label=_("Loại"), method="of_kind", queryset=ContentType.objects.all())
+    kind = ContentTypeFilter(label=_("Loại"), method="of_kind")  # of those that occur: below
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

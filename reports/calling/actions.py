@@ -97,6 +97,7 @@ def record(*, contact: Contact, outcome: str, by: User, at: datetime) -> Contact
     is_done = outcome != Outcome.TO_CALL
     found.outcome, found.by, found.at = outcome, by if is_done else None, at if is_done else None
     found.save(update_fields=["outcome", "by", "at"])
-    title = f"{found._meta.verbose_name} {found.pk}"
-    log(instance=found, title=title, action="reports.contacted", user=by, timestamp=at, data={"outcome": outcome})
+    about, data = found.person or found.subject, {"contact": found.pk, "outcome": outcome}
+    assert about is not None  # noqa: S101 (the database says so)
+    log(instance=about, title=about.log_title, action="reports.contacted", user=by, timestamp=at, data=data)
     return found

@@ -121,6 +121,18 @@ def test_it_is_narrowed_by_who_what_when_and_kind(desk, officer, ours):
     assert {row[3] for row in rows(desk, kind=of_people)} == {"Người"}
 
 
+def test_offered_are_the_kinds_that_occur_in_what_one_may_read(desk, ours, foreign, officer):
+    def offered(client):
+        field = client.get(PAGE).context["filters"].form.fields["kind"]
+        return {str(label) for value, label in field.choices if value}
+
+    assert offered(desk) == {"Người", "Tài khoản"}
+    log(instance=cast.province("Lào Cai"), action="wagtail.edit", user=foreign)
+    assert offered(desk) == {"Người", "Tài khoản"}
+    log(instance=cast.province("Lào Cai"), action="wagtail.edit", user=officer)
+    assert offered(desk) == {"Người", "Tài khoản", "Địa bàn"}
+
+
 def test_a_filter_that_cannot_be_read_shows_nothing(desk):
     assert rows(desk, kind="0") == rows(desk, timestamp_from="x") == []
 

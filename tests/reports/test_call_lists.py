@@ -289,6 +289,9 @@ class TestThePage:
         assert (contact.outcome, contact.at) == (Outcome.MET, cast.NOW)
         client.post(f"{LIST}{contact.pk}/", {"outcome": "met"})
         assert ModelLogEntry.objects.filter(action="reports.contacted").count() == 1, "a second press says nothing new"
+        row = re.search(r"Đã ghi kết quả liên hệ: đã gặp.*?</tr>", client.get("/quan-tri/nhat-ky/").text, re.DOTALL)
+        assert f"/quan-tri/person/inspect/{contact.person_id}/" in row[0]
+        assert "Chưa Học" in row[0]
         client.post(f"{LIST}{contact.pk}/", {"outcome": "to_call"})
         contact.refresh_from_db()
         assert (contact.outcome, contact.by, contact.at) == (Outcome.TO_CALL, None, None)
