@@ -4,6 +4,7 @@ What was recorded keeps the place of its day. From the day of the move on the of
 of the new one do.
 """
 
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
@@ -78,8 +79,7 @@ def write_move(*, person: Person, place: Place, moves_on: date, by: User, reason
 def decide_move(*, move: Move, by: User, is_confirmed: bool, reason: str, at: datetime) -> Move:
     """Raises Refusal for what was decided already, without a reason, and for oneself."""
     reason = _reason(reason)
-    person = _held(Person(pk=move.person_id))
-    move = Move.objects.select_for_update().get(pk=move.pk)
+    person, move = _held_with(move)
     _refuse_own(person, by)
     if move.state != MoveState.OPEN:
         raise Refusal(
@@ -97,7 +97,7 @@ def decide_move(*, move: Move, by: User, is_confirmed: bool, reason: str, at: da
 @transaction.atomic
 def take_back_move(*, move: Move, by: User, at: datetime) -> bool:
     """Before its day, by the person or by an officer; whether there was something to take back."""
-    person = _held(Person(pk=move.person_id))
+    person, move = _held_with(move)
     taken = Move.objects.filter(pk=move.pk, state__in=PENDING).update(
         state=MoveState.TAKEN_BACK, decided_by=by, decided_at=at
     )
@@ -111,10 +111,9 @@ def do_due_moves(*, at: datetime) -> int:
     done = 0
     due = Move.objects.filter(state=MoveState.CONFIRMED, moves_on__lte=local_day(at)).order_by("pk")
     for move in due:
-        with transaction.atomic():
-            person = _held(Person(pk=move.person_id))
-            held = Move.objects.select_for_update().filter(pk=move.pk, state=MoveState.CONFIRMED).first()
-            done += bool(held and _do(held, person, at))
+        with suppress(Move.DoesNotExist), transaction.atomic():  # the person was erased a moment ago
+            person, held = _held_with(move)
+            done += held.state == MoveState.CONFIRMED and _do(held, person, at)
     return done
 
 
@@ -137,6 +136,16 @@ def _held(person: Person) -> Person:
     """Locked until the transaction ends: of two moves of one person the second waits. Alone: a locked row loses what is joined if that
     changed."""
     return Person.objects.select_for_update().get(pk=person.pk)
+
+
+def _held_with(move: Move) -> tuple[Person, Move]:
+    """A move and its person, who is locked first: every write about moves waits for that. Where two rows were joined while this waited, the
+    move has gone to the row that stays, and so does the lock."""
+    while True:
+        person = _held(Person(pk=Move.objects.values_list("person", flat=True).get(pk=move.pk)))
+        move = Move.objects.get(pk=move.pk)
+        if move.person_id == person.pk:
+            return person, move
 
 
 def _ahead(person: Person) -> Move | None:

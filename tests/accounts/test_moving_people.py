@@ -285,3 +285,18 @@ class TestSwitchingOff:
             actions.switch_log_in(person=user.person, is_on=False, by=old, reason="x")
         with pytest.raises(Refusal, match="chưa có tài khoản"):
             actions.switch_log_in(person=cast.person("Bé"), is_on=False, by=new, reason="x")
+
+
+@pytest.mark.parametrize("is_taken_back", [False, True])
+def test_what_was_looked_at_before_two_rows_were_joined_is_done_to_the_row_that_stays(is_taken_back, old):
+    user, stays, new = cast.trainee(phone="0912000001"), cast.person(), cast.commune("Tân Tiến")
+    seen = ask(user, new)
+    actions.merge_people(person=user.person, into=stays, by=old, reason="một người", at=cast.NOW)
+    if is_taken_back:
+        assert actions.take_back_move(move=seen, by=old, at=cast.NOW)
+    else:
+        decide(seen, old)
+    stays.refresh_from_db()
+    assert (stays.place == new) != is_taken_back
+    told = "accounts.move_taken_back" if is_taken_back else "accounts.person_moved"
+    assert ModelLogEntry.objects.for_instance(stays).filter(action=told).exists()

@@ -41,3 +41,14 @@ def test_without_the_lock_a_move_would_be_refused_that_was_done(move, two, monke
     overlapping(lambda: decide(move, two[0], True), lambda: decide(move, two[1], False))
     move = Move.objects.get()
     assert (move.state, move.person.place) == ("refused", move.after)
+
+
+@pytest.mark.parametrize("is_due", [False, True])
+def test_a_move_that_waits_while_its_person_is_joined_is_done_to_the_row_that_stays(is_due, move, two):
+    by, stays = two[0], cast.person()
+    if is_due:
+        Move.objects.update(state="confirmed", decided_by=by, decided_at=cast.NOW)
+    run = (lambda: actions.do_due_moves(at=cast.NOW)) if is_due else (lambda: decide(move, by, True))
+    overlapping(lambda: actions.merge_people(person=move.person, into=stays, by=by, reason="x", at=cast.NOW), run)
+    move.refresh_from_db()
+    assert (move.state, move.person, move.person.place) == ("done", stays, move.after)
