@@ -92,6 +92,12 @@ def officer_of(request: HttpRequest) -> Help | None:
     return Help.objects.select_related("by").filter(pk=known["help"]).first()
 
 
+def helper_of(request: HttpRequest) -> User | None:
+    """The officer who helps in this session: what is not learning is theirs to answer for. None in any other session."""
+    given = officer_of(request)
+    return given.by if given else None
+
+
 def mark(request: HttpRequest, given: Help, *, waiting: str = "") -> None:
     """After the learner was logged in: `waiting` is the officer's session on this device, if it is the officer's."""
     request.session[HELPED] = {

@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
-from accounts import rules
+from accounts import helping, rules
 from accounts.models import Consent, ConsentText, Person, PersonKind, Subject, User
 from accounts.queries import REGISTERED, is_name_on_paper, is_or_was_colleague
 from lib import text
@@ -185,7 +185,7 @@ def correct_person(
 
 @transaction.atomic
 def correct_own_name(*, person: Person, name: str, by: User) -> bool:
-    """People put their own name right, audited like an officer's correction; returns whether it changed.
+    """People put their own name right, audited like an officer's correction; returns whether it changed. `by` is the officer while one helps.
 
     Raises Refusal once it stands on a paper: then somebody compares it with an identity card first.
     """
@@ -196,7 +196,12 @@ def correct_own_name(*, person: Person, name: str, by: User) -> bool:
                 "Họ và tên đã in trên giấy chứng nhận nên anh/chị không tự sửa được nữa. Tên vẫn giữ như cũ; cần sửa thì nhờ cán bộ xã."
             )
         )
-    return bool(_correct(person, {"name": text.name(name)}, by, _("Học viên tự sửa tên, chưa có giấy chứng nhận.")))
+    said = (
+        _("Sửa tên lúc cán bộ giúp học, chưa có giấy chứng nhận.")
+        if helping.is_on()
+        else _("Học viên tự sửa tên, chưa có giấy chứng nhận.")
+    )
+    return bool(_correct(person, {"name": text.name(name)}, by, said))
 
 
 def _correct(person: Person, wanted: dict[str, Any], by: User, reason: str, besides: Iterable[str] = ()) -> list[str]:

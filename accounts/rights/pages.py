@@ -146,7 +146,8 @@ def ask(request: HttpRequest, what: str) -> HttpResponse:
     form = AskForm(request.POST or None)
     form.fields["note"].label = question
     if request.method == "POST" and not waiting and form.is_valid():
-        made = actions.ask(person=person, kind=kind, note=form.cleaned_data["note"], at=timezone.now())
+        by = helping.helper_of(request)
+        made = actions.ask(person=person, kind=kind, note=form.cleaned_data["note"], at=timezone.now(), by=by)
         said = _("Đã gửi. Cán bộ trả lời chậm nhất ngày %(reply)s và làm xong chậm nhất ngày %(done)s.")
         messages.success(request, said % {"reply": short(made.reply_by), "done": short(made.done_by)})
         return redirect("accounts_data")
@@ -158,9 +159,9 @@ def ask(request: HttpRequest, what: str) -> HttpResponse:
 @person_required
 @require_POST
 def take_back(request: HttpRequest, pk: int) -> HttpResponse:
-    """Nothing is lost by it, so that nobody has to prove anything."""
+    """Nothing is lost by it, so that nobody has to prove anything; while an officer helps, it is written down as told to them."""
     mine = get_object_or_404(DataRequest.objects.filter(person=the_person(request)), pk=pk)
-    if actions.take_back(request=mine, at=timezone.now()):
+    if actions.take_back(request=mine, at=timezone.now(), by=helping.helper_of(request)):
         messages.success(
             request,
             _("Đã rút lại yêu cầu. Dữ liệu của anh/chị vẫn còn nguyên.")

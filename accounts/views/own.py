@@ -36,6 +36,7 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "person": person,
         "consents": _to_see(request),
+        "is_helped": bool(helping.of(request)),
         "is_name_on_paper": is_name_on_paper(person),
         "has_staff_password": has_staff_password(the_user(request)),
         "has_more_to_agree": bool(open_consent_texts(person, get_language() or "vi")),
@@ -70,7 +71,8 @@ def name(request: HttpRequest) -> HttpResponse:
     form = forms.PrintedNameForm(request.POST or None, initial={"name": person.name})
     if request.method == "POST" and form.is_valid():
         try:
-            is_changed = actions.correct_own_name(person=person, by=the_user(request), **form.cleaned_data)
+            by = helping.helper_of(request) or the_user(request)
+            is_changed = actions.correct_own_name(person=person, by=by, **form.cleaned_data)
         except Refusal as refusal:
             messages.warning(request, str(refusal))
         else:
@@ -126,9 +128,8 @@ def consent(request: HttpRequest) -> HttpResponse:
     texts = open_consent_texts(person, get_language() or "vi")
     form = forms.ConsentForm(request.POST if request.method == "POST" else None, texts=texts)
     if texts and request.method == "POST" and form.is_valid():
-        given = helping.officer_of(request)
-        how = Consent.How.HELPED if given else Consent.How.SELF
-        by = given.by if given else None
+        by = helping.helper_of(request)
+        how = Consent.How.HELPED if by else Consent.How.SELF
         actions.give_consents(person=person, texts=form.given(), at=timezone.now(), how=how, recorded_by=by)
         return onward(request, "accounts_home")
     if not texts:
@@ -145,8 +146,15 @@ def consent(request: HttpRequest) -> HttpResponse:
 @person_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
-    """A link says first what follows from taking an agreement back; only the button there does it."""
+    """A link says first what follows from taking an agreement back; only the button there does it. Not while an officer helps: the ledger
+    would say that the person did it alone. At the office it is written down as a request."""
     person = the_person(request)
+    if helping.of(request):
+        said = _(
+            "Chưa rút lại, vì cán bộ đang giúp trên máy này. Anh/Chị rút lại trên máy của mình, hoặc nhờ cán bộ ghi yêu cầu rút lại sự đồng ý."
+        )
+        messages.warning(request, said)
+        return redirect("accounts_home")
     row = next((row for row in _to_see(request) if row.pk == pk), None)
     if row is not None and request.method != "POST":
         return render(request, "accounts/withdraw.html", {"consent": row})

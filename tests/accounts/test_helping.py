@@ -12,8 +12,9 @@ from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
 from accounts import actions, helping
-from accounts.models import Consent, DataRequest, Help, OneTimeCard, User
+from accounts.models import Consent, DataRequest, Help, Move, OneTimeCard, User
 from accounts.queries import current_consent_texts, helped_by, helper_at, texts_for_help
+from accounts.rights import actions as rights
 from certificates import actions as certificates
 from courses.models import Completion
 from lib.refusals import Refusal
@@ -43,6 +44,11 @@ def learner():
 
 def begin(phone, person, **said):
     return phone.post(ASKED.format(person.pk), BEGIN | said)
+
+
+@pytest.fixture
+def _begun(phone, learner):
+    begin(phone, learner)
 
 
 def end(phone):
@@ -314,6 +320,45 @@ class TestWhatIsDoneMeanwhile:
         quizzes.submit_attempt(attempt=attempt, at=cast.NOW)
         attempt.refresh_from_db()
         assert attempt.is_helped
+
+    @pytest.mark.usefixtures("_begun")
+    def test_a_name_that_is_put_right_names_the_officer(self, phone, officer, learner):
+        phone.post("/tai-khoan/ten/", {"name": "Nguyễn Văn Năm"})
+        entry = ModelLogEntry.objects.get(action="accounts.person_corrected")
+        learner.refresh_from_db()
+        assert (learner.name, entry.user) == ("Nguyễn Văn Năm", officer)
+        assert "giúp học" in entry.data["reason"]
+
+    @pytest.mark.usefixtures("_begun")
+    def test_an_agreement_is_taken_back_by_the_learner_alone(self, phone, learner):
+        row = learner.consents.get(text__purpose="learning-record", withdrawn_at=None)
+        assert "rut-lai" not in phone.get("/tai-khoan/").text + phone.get("/tai-khoan/du-lieu/").text
+        for ask in (phone.get, phone.post):
+            assert "Chưa rút lại" in ask(f"/tai-khoan/dong-y/{row.pk}/rut-lai/", follow=True).text
+        row.refresh_from_db()
+        assert row.withdrawn_at is None
+        end(phone)
+        assert "rut-lai" in cast.client_of(User.objects.get(person=learner)).get("/tai-khoan/").text
+
+    @pytest.mark.usefixtures("_begun")
+    def test_what_is_asked_about_data_is_asked_by_way_of_the_officer(self, phone, officer):
+        phone.post("/tai-khoan/du-lieu/yeu-cau/phan-doi/", {"note": "Đừng gọi"})
+        made = DataRequest.objects.get()
+        assert (made.way, made.recorded_by) == ("officer", officer)
+
+    @pytest.mark.usefixtures("_begun")
+    def test_a_deletion_is_taken_back_by_way_of_the_officer(self, phone, officer, learner):
+        deletion = rights.ask(person=learner, kind="delete", at=timezone.now())
+        phone.post(f"/tai-khoan/du-lieu/{deletion.pk}/rut-lai/")
+        deletion.refresh_from_db()
+        assert (deletion.state, deletion.decided_by) == ("back", officer)
+        assert ModelLogEntry.objects.get(action=rights.TAKEN_BACK).user == officer
+
+    @pytest.mark.usefixtures("_begun")
+    def test_a_move_is_asked_for_by_the_officer(self, phone, officer):
+        day = timezone.localdate().isoformat()
+        phone.post("/tai-khoan/chuyen-noi-o/", {"place": cast.commune("Tân Tiến").full_name, "moves_on": day})
+        assert Move.objects.get().asked_by == officer
 
 
 def test_the_job_closes_what_ended_by_itself_and_forgets_codes_that_nobody_used(officer, learner):
