@@ -4,10 +4,8 @@ from typing import Any
 
 from allauth.mfa.models import Authenticator
 from django.db.models import Exists, Max, OuterRef, Prefetch, Q, QuerySet
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from lib import text
 from lib.registries import PersonRecords, person_records
 
 from . import rules
@@ -30,8 +28,6 @@ from .models import (
 )
 from .queries import is_or_was_colleague, numbers_of
 from .rights import records
-
-ERASED_SUBJECT = "Chủ thể đã xóa"
 
 
 def register() -> None:
@@ -81,19 +77,7 @@ def register() -> None:
             words={"issuer": _("Nơi khác"), "since": _("Nối từ"), "code": _("Mã để nhận ra anh/chị (không đọc ngược lại được)")},
         ),
     )  # fmt: skip
-    person_records.add(
-        "accounts.Subject.leader",
-        PersonRecords(
-            repoint=records.stay,
-            export=_export_led,
-            erase=_erase_led,
-            title=_("Người đứng đầu trong sổ chủ thể"),
-            kept=_(
-                "Tên chủ thể và sản phẩm trong sổ chủ thể OCOP, vì đã được công nhận bằng quyết định; không còn tên và số điện thoại của anh/chị."
-            ),
-            words={"subject": _("Chủ thể"), "leader": _("Người đứng đầu"), "phone": _("Điện thoại")},
-        ),
-    )
+    person_records.add("accounts.Subject.leader", records.LED)
     person_records.add(
         "accounts.Person.merged_into",
         PersonRecords(repoint=_repoint_merged, export=records.nothing, erase=records.no_rows),
@@ -299,33 +283,6 @@ def _export_identities(person_id: int) -> list[dict[str, Any]]:
         {"issuer": one.issuer, "since": one.linked_at.isoformat(), "code": one.sub_digest}
         for one in LinkedIdentity.objects.filter(user__person=person_id).order_by("pk")
     ]
-
-
-def _led_by(person_id: int) -> list[Subject]:
-    """Subjects in whose row somebody is named as the leader, who belongs to them: by a name alone it may be anybody's."""
-    person = Person.objects.select_related("subject").get(pk=person_id)
-    is_led = person.subject is not None and text.fold(person.subject.leader) == person.search
-    return [person.subject] if person.subject and is_led else []
-
-
-def _export_led(person_id: int) -> list[dict[str, Any]]:
-    return [{"subject": one.name, "leader": one.leader, "phone": one.phone} for one in _led_by(person_id)]
-
-
-def _erase_led(person_id: int) -> int:
-    """The subject stays in the register, without the name of its leader and the number. A household that bears the person's name loses
-    it, unless it is an entry of the register: confirmed, with products, or with others who belong to it."""
-    led = [one.pk for one in _led_by(person_id)]
-    count = Subject.objects.filter(Q(pk__in=led) | Q(merged_into__in=led)).update(leader="", phone="")
-    person = Person.objects.get(pk=person_id)
-    named = Subject.objects.filter(people=person_id, search__contains=person.search, is_confirmed=False)
-    others = Person.objects.filter(subject=OuterRef("pk")).exclude(pk=person_id)
-    for one in named.filter(~Exists(others), products=None, merged_from=None):
-        one.name, one.leader, one.phone = f"{ERASED_SUBJECT} {one.pk}", "", ""
-        one.closed_at = one.closed_at or timezone.now()
-        one.save()
-        count += 1
-    return count
 
 
 def _repoint_merged(from_id: int, to_id: int) -> int:

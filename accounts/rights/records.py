@@ -1,21 +1,33 @@
 """What is kept of people beside the records that name them: their own row, texts that went to their number, words in the log."""
 
+import re
 from collections.abc import Callable, Collection, Iterable
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import CharField, Q, QuerySet
+from django.db.models import CharField, Exists, Max, OuterRef, Q, QuerySet
 from django.db.models.functions import Cast
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import ModelLogEntry
 
-from accounts.models import ERASED, DataRequest, OfficialLevel, Person, PersonKind, SubjectRole, User
-from accounts.queries import number_of, numbers_of
+from accounts.models import (
+    ERASED,
+    DataRequest,
+    OfficialLevel,
+    Person,
+    PersonKind,
+    PhoneChange,
+    Subject,
+    SubjectRole,
+    User,
+)
+from accounts.queries import numbers_of
 from lib import text
 from lib.registries import PersonRecords, person_records
 from messaging.models import Message
 
+ERASED_SUBJECT = "Chủ thể đã xóa"
 WORDS = ("reason",)  # of what the log keeps beside who did what and when: typed by hand, so it may name anybody
 
 
@@ -95,13 +107,71 @@ PERSON = PersonRecords(
 )  # fmt: skip
 
 
+# --- the subject to which somebody belongs, where it bears their name ---
+
+
+def _led_by(person_id: int) -> list[Subject]:
+    """Subjects in whose row somebody is named as the leader, who belongs to them: by a name alone it may be anybody's."""
+    person = Person.objects.select_related("subject").get(pk=person_id)
+    is_led = person.subject is not None and text.fold(person.subject.leader) == person.search
+    return [person.subject] if person.subject and is_led else []
+
+
+def _export_led(person_id: int) -> list[dict[str, Any]]:
+    return [{"subject": one.name, "leader": one.leader, "phone": one.phone} for one in _led_by(person_id)]
+
+
+def _erase_led(person_id: int) -> int:
+    """The subject stays in the register, without the name of its leader and the number. A household that bears the person's name loses
+    it, unless it is an entry of the register: confirmed, with products, or with others who belong to it. So does one that was joined to
+    the person's subject, whose name stays as a further name."""
+    led = [one.pk for one in _led_by(person_id)]
+    count = Subject.objects.filter(Q(pk__in=led) | Q(merged_into__in=led)).update(leader="", phone="")
+    person = Person.objects.get(pk=person_id)
+    named = _subjects_of(person_id).filter(search__contains=person.search, is_confirmed=False)
+    others = Person.objects.filter(subject=OuterRef("pk")).exclude(pk=person_id)
+    for one in named.filter(~Exists(others), products=None, merged_from=None):
+        one.name, one.leader, one.phone, one.closed_reason = f"{ERASED_SUBJECT} {one.pk}", "", "", ""
+        one.closed_at = one.closed_at or timezone.now()
+        one.save()
+        count += 1
+    return count
+
+
+def _subjects_of(person_id: int) -> QuerySet[Subject]:
+    """To which somebody belongs, with its further names."""
+    own = Person.objects.filter(pk=person_id).values("subject")
+    return Subject.objects.filter(Q(pk__in=own) | Q(merged_into__in=own))
+
+
+LED = PersonRecords(
+    repoint=stay,
+    export=_export_led,
+    erase=_erase_led,
+    title=_("Người đứng đầu trong sổ chủ thể"),
+    kept=_(
+        "Tên chủ thể và sản phẩm trong sổ chủ thể OCOP, vì đã được công nhận bằng quyết định; không còn tên và số điện thoại của anh/chị."
+    ),
+    words={"subject": _("Chủ thể"), "leader": _("Người đứng đầu"), "phone": _("Điện thoại")},
+)
+
+
 # --- messages ---
 
 
 def _messages_of(person_id: int) -> QuerySet[Message]:
-    """Of the number of log-in, which is one person's. A number for calling may be shared: what went there is not told here."""
-    number = number_of(Person(pk=person_id))
-    return Message.objects.filter(to=number) if number else Message.objects.none()
+    """Of the number of log-in, which is one person's, since it is theirs: it may have been another's before. A number for calling may be
+    shared: what went there is not told here."""
+    user = User.objects.filter(person=person_id, phone__isnull=False).first()
+    if user is None:
+        return Message.objects.none()
+    given = _changes_of(person_id).filter(new_phone=user.phone).aggregate(at=Max("decided_at"))["at"]
+    return Message.objects.filter(to=user.phone, created_at__gte=given or user.date_joined)
+
+
+def _changes_of(person_id: int) -> QuerySet[PhoneChange]:
+    """By which a log-in came to a number."""
+    return PhoneChange.objects.filter(person=person_id, status=PhoneChange.Status.CONFIRMED)
 
 
 def _export_messages(person_id: int) -> list[dict[str, Any]]:
@@ -111,12 +181,15 @@ def _export_messages(person_id: int) -> list[dict[str, Any]]:
 
 
 def only_theirs(person: Person, rows: QuerySet[Any]) -> QuerySet[Any]:
-    """Of rows with `to` and `body` those that are about somebody: all to a number that nobody else has, else what calls the name."""
+    """Of rows with `to` and `body` those that are about somebody: all to a number that nobody else has, else what calls the name. Also of
+    numbers that were theirs before."""
     mine: Any = rows.none()
-    for number in numbers_of(person):
+    before = _changes_of(person.pk).exclude(old_phone="").values_list("old_phone", flat=True)
+    for number in numbers_of(person) | set(before):
         others = Person.objects.filter(Q(contact_phone=number) | Q(user__phone=number)).exclude(pk=person.pk)
+        is_a_colleagues = User.objects.filter(phone=number, person=None).exists()
         to_it = rows.filter(to=number)
-        if others.filter(erased_at=None).exists():
+        if is_a_colleagues or others.filter(erased_at=None).exists():
             named = [pk for pk, body in to_it.values_list("pk", "body") if person.search in text.fold(body)]
             to_it = rows.filter(pk__in=named)
         mine = mine | rows.filter(pk__in=to_it.values("pk"))
@@ -160,13 +233,14 @@ def _export_log(person_id: int) -> list[dict[str, Any]]:
     ]
 
 
-def forget_words(entries: QuerySet[ModelLogEntry], name: str = "") -> int:
-    """Who did what and when stays; what was typed by hand goes, and so do titles of log-ins, which are names, and such with `name` (folded)."""
+def forget_words(entries: QuerySet[ModelLogEntry], name: str = "", words: Collection[str] = WORDS) -> int:
+    """Who did what and when stays; what was typed by hand (`words`) goes, and so do titles of log-ins, which are names, and whatever text
+    calls `name` (folded)."""
     count = 0
     for entry in entries.select_related("content_type"):
         model = entry.content_type and entry.content_type.model_class()
-        data = {name: value for name, value in entry.data.items() if name not in WORDS}
-        is_named = model is User or (name and name in text.fold(entry.label))
+        data = _without_name({key: value for key, value in entry.data.items() if key not in words}, name)
+        is_named = model is User or _calls(entry.label, name)
         label = f"{model._meta.verbose_name} {entry.object_id}" if model and is_named else entry.label
         if (data, label) != (entry.data, entry.label):
             ModelLogEntry.objects.filter(pk=entry.pk).update(data=data, label=label)
@@ -174,9 +248,25 @@ def forget_words(entries: QuerySet[ModelLogEntry], name: str = "") -> int:
     return count
 
 
+def _calls(said: str, name: str) -> bool:
+    """In whole words: somebody may be called Út alone, and no minute ("phút") is theirs."""
+    return bool(name) and re.search(rf"\b{re.escape(name)}\b", text.fold(said)) is not None
+
+
+def _without_name(said: Any, name: str) -> Any:
+    """As JSON; a text that calls the name is left empty."""
+    if isinstance(said, dict):
+        return {key: _without_name(value, name) for key, value in said.items()}
+    if isinstance(said, list):
+        return [_without_name(one, name) for one in said]
+    return "" if isinstance(said, str) and _calls(said, name) else said
+
+
 def _erase_log(person_id: int) -> int:
+    """Of the subject only what calls the person: its entries are about others too."""
     name = Person.objects.values_list("search", flat=True).get(pk=person_id)
-    return forget_words(entries_about(_all_logged(person_id)), name)
+    of_subjects = forget_words(entries_about([_subjects_of(person_id)]), name, words=())
+    return of_subjects + forget_words(entries_about(_all_logged(person_id)), name)
 
 
 LOG = PersonRecords(

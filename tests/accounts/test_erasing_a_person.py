@@ -302,6 +302,60 @@ def test_a_household_that_others_belong_to_stays(person):
     assert Subject.objects.get(pk=person.subject_id).closed_at is None
 
 
+def test_what_the_persons_subject_was_called_after_them_goes_where_nobody_needs_it(person, officer):
+    """As a further name of another subject, and in the log about both."""
+    household = Subject.objects.get(pk=person.subject_id)
+    accounts.correct_subject(
+        subject=household, name=f"Hộ bà {NAME}", kind=household.kind, place=household.place, leader=NAME, phone=PHONE,
+        by=officer, reason=f"{NAME} báo",
+    )  # fmt: skip
+    other = accounts.write_subject(
+        name="Tổ hợp tác Rạch Gốc",
+        kind="household",
+        place=household.place,
+        leader="",
+        phone="",
+        by=officer,
+        at=cast.NOW,
+    )
+    product = accounts.write_product(
+        subject=other, name=f"Tôm khô {NAME}", stars=3, decision="", valid_until=None, by=officer
+    )
+    accounts.remove_product(product=product, by=officer, reason="Ghi nhầm")
+    accounts.join_subjects(subject=household, into=other, by=officer, reason="Là một")
+    assert ("accounts_subject", "name") in found()
+    erase(Person.objects.get(pk=person.pk))
+    assert found() <= KEPT
+    assert Subject.objects.get(pk=other.pk).closed_at is None
+    reasons = {one.data.get("reason") for one in ModelLogEntry.objects.for_instance(other)}
+    assert {"Ghi nhầm", "Là một"} <= reasons, "of the subject only what calls the person goes"
+
+
+def test_a_name_of_one_word_is_not_looked_for_within_others(officer):
+    short = cast.person("Út", subject_name="Mứt gừng")
+    reason = "Đã gọi mười phút"
+    accounts.correct_subject(
+        subject=short.subject, name="Mứt gừng Út", kind="household", place=short.place, leader="", phone="", by=officer,
+        reason=reason,
+    )  # fmt: skip
+    erase(short)
+    entry = ModelLogEntry.objects.for_instance(Subject.objects.get(pk=short.subject_id)).get()
+    assert entry.data["reason"] == reason
+
+
+def test_what_went_to_a_number_of_before_goes_unless_it_is_anothers_by_now(officer):
+    one = cast.trainee(NAME, PHONE)
+    change = accounts.request_phone_change(
+        name=NAME, place=cast.commune(), old_phone=one.phone, new_phone="+84911222334", at=cast.NOW
+    )
+    enqueue(to=one.phone, body="Chao anh/chi", purpose="x", at=cast.NOW)
+    accounts.decide_phone_change(
+        change=change, by=officer, is_confirmed=True, person=one.person, reason="x", at=cast.NOW
+    )
+    erase(one.person)
+    assert found() == set()
+
+
 def test_what_went_to_a_number_that_a_couple_shares_stays_with_the_other(person):
     husband = cast.person("Phạm Văn Chồng")
     Person.objects.filter(pk=husband.pk).update(contact_phone="+84911222334")

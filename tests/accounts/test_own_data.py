@@ -14,6 +14,7 @@ from accounts.models import ERASED, DataRequest, Person, User
 from accounts.rights import actions, kept
 from certificates import actions as certificates
 from lib import registries
+from messaging.actions import enqueue
 from messaging.models import Message
 from tests import cast
 
@@ -279,3 +280,27 @@ class TestAsking:
 
     def test_what_there_is_not_is_not_found(self, client):
         assert client.get(f"{PAGE}yeu-cau/khac/").status_code == 404
+
+
+def test_messages_to_whoever_had_the_number_before_are_not_told():
+    before, later = cast.trainee("Trần Thị Mật", "0912000001"), cast.person("Lê Văn Khác", cast.commune())
+    enqueue(to=before.phone, body="Chao anh/chi Mat", purpose="reminder", at=cast.NOW)
+    day, officer = cast.NOW + timedelta(days=1), cast.staff("manager", cast.commune())
+    for person, new in ((before.person, "+84912000009"), (later, before.phone)):
+        change = accounts.request_phone_change(
+            name=person.name, place=person.place, old_phone="", new_phone=new, at=day
+        )
+        accounts.decide_phone_change(change=change, by=officer, is_confirmed=True, person=person, reason="x", at=day)
+    enqueue(to=before.phone, body="Chao anh/chi Khac", purpose="reminder", at=day)
+    told = str(kept.as_data(later, day))
+    assert "chi Khac" in told
+    assert "chi Mat" not in told
+
+
+def test_a_number_of_which_one_signed_up_anew_starts_anew():
+    first = cast.trainee("Trần Thị Mật", "0912000001")
+    enqueue(to=first.phone, body="Chao anh/chi Mat", purpose="reminder", at=cast.NOW)
+    number = first.phone
+    User.objects.filter(pk=first.pk).update(phone=None)
+    later = accounts.user_for_phone(phone=number, at=cast.NOW + timedelta(days=1))
+    assert "chi Mat" not in str(kept.as_data(cast.person("Lê Văn Khác", None, later), cast.NOW))
