@@ -23,7 +23,7 @@ from provinces.models import Place, PlaceQuerySet
 from provinces.queries import places_of
 
 from .groups import roles_with
-from .models import ApiToken, Move, Person, PhoneChange, RoleAssignment, Subject, User
+from .models import PENDING, ApiToken, Move, Person, PhoneChange, RoleAssignment, Subject, User
 from .models.roles import RoleAssignmentQuerySet
 from .models.subjects import SubjectQuerySet
 from .queries import delegable_until, is_asked_again, is_or_was_colleague, managing
@@ -32,6 +32,7 @@ from .sessions import is_for_a_working_day, methods_of
 type AnyUser = User | AnonymousUser
 type View = Callable[..., HttpResponse]
 SOON = timedelta(days=30)
+MOVE_REMEMBERED = timedelta(days=30)
 
 
 def person_of(user: AnyUser) -> Person | None:
@@ -105,9 +106,15 @@ def phone_changes_visible_to(user: AnyUser, permission: str) -> QuerySet[PhoneCh
 
 
 def moves_visible_to(user: AnyUser, permission: str) -> QuerySet[Move]:
-    """Those that lead out of a place in which a user may do this, and those that lead there."""
+    """Those of people who live in a place in which a user may do this. Of others what waits to be decided, out of such a place or into it;
+    for a while who left it, and what the user decided: an office keeps no names of whom it has nothing to do with any more."""
     places, moves = managed_places(user, permission), Move.objects.filter(person__merged_into=None)
-    return moves if places is None else moves.filter(Q(before__in=places) | Q(after__in=places))
+    if places is None:
+        return moves
+    since = timezone.now() - MOVE_REMEMBERED
+    here, left = Q(before__in=places) | Q(after__in=places), Q(before__in=places, done_at__gte=since)
+    waits, own = Q(state__in=PENDING) & here, Q(decided_by=user.pk, decided_at__gte=since) & here
+    return moves.filter(Q(person__place__in=places) | waits | left | own)
 
 
 def places_of_colleagues(user: AnyUser) -> PlaceQuerySet | None:

@@ -300,3 +300,37 @@ def test_what_was_looked_at_before_two_rows_were_joined_is_done_to_the_row_that_
     assert (stays.place == new) != is_taken_back
     told = "accounts.move_taken_back" if is_taken_back else "accounts.person_moved"
     assert ModelLogEntry.objects.for_instance(stays).filter(action=told).exists()
+
+
+class TestWhoStillReadsOfIt:
+    def reads(self, user, move):
+        browser = cast.client_of(user)
+        seen = browser.get(f"/quan-tri/move/inspect/{move.pk}/").status_code == 200
+        assert ("Trần Thị Út" in browser.get("/quan-tri/move/").text) == seen
+        return seen
+
+    def test_the_place_that_was_left_for_a_while_and_the_new_one_for_good(self, old, new, there):
+        move = ask(cast.trainee(), there)
+        with cast.on(cast.NOW):
+            assert (self.reads(old, move), self.reads(new, move)) == (True, True)
+            decide(move, new)
+            assert (self.reads(old, move), self.reads(new, move)) == (True, True)
+        with cast.on(cast.NOW + timedelta(days=31)):
+            assert (self.reads(old, move), self.reads(new, move)) == (False, True)
+
+    def test_nobody_elsewhere_where_it_came_to_nothing(self, old, new, there):
+        user = cast.trainee()
+        move = ask(user, there)
+        actions.take_back_move(move=move, by=user, at=cast.NOW)
+        with cast.on(cast.NOW):
+            assert (self.reads(old, move), self.reads(new, move)) == (True, False)
+
+    def test_whoever_refused_it_for_a_while(self, old, new, there):
+        move = ask(cast.trainee(), there)
+        with cast.on(cast.NOW):
+            said = {"decision": "refuse", "reason": "không liên lạc được"}
+            answer = cast.client_of(new).post(f"/quan-tri/chuyen-noi-o/{move.pk}/", said, follow=True)
+            assert answer.status_code == 200
+            assert self.reads(new, move)
+        with cast.on(cast.NOW + timedelta(days=31)):
+            assert (self.reads(old, move), self.reads(new, move)) == (True, False)
