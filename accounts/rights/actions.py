@@ -96,9 +96,16 @@ def take_back(*, request: DataRequest, at: datetime, by: User | None = None) -> 
 
 @transaction.atomic
 def reply(*, request: DataRequest, answer: str, by: User, at: datetime) -> DataRequest:
-    """The first answer: that it came, and what happens now. Raises Refusal without words, for one's own, and once it is settled."""
-    held = _held(request, by)
-    held.answer = _said(answer, 500)
+    """The first answer: that it came, and what happens now. Pressed again it is the same one. Raises Refusal without words, for one's own,
+    once it is settled, and where another officer answered meanwhile."""
+    held, said = _held(request, by), _said(answer, 500)
+    if held.replied_at and held.answer == said:
+        return held
+    if held.replied_at:
+        raise Refusal(
+            _("Chưa gửi, vì yêu cầu này đã được trả lời trước đó. Hãy mở lại trang yêu cầu để xem đã trả lời gì.")
+        )
+    held.answer = said
     held.replied_at, held.state, held.decided_by = held.replied_at or at, State.RUNNING, by
     held.save(update_fields=["answer", "replied_at", "state", "decided_by"])
     _log(held, REPLIED, by, at)

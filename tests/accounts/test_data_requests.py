@@ -250,3 +250,16 @@ class TestTheLedger:
 def test_days_off_that_are_none_are_refused_at_the_start(said):
     with pytest.raises(ImproperlyConfigured):
         of_data._days(said)
+
+
+def test_an_answer_that_is_pressed_twice_is_one_and_a_colleagues_is_not_written_over(desk, person):
+    made = asked(person)
+    Message.objects.all().delete()
+    first, again, other = (
+        desk.post(address(made, "tra-loi"), {"answer": said}) for said in ("Đã nhận", "Đã nhận", "Của người khác")
+    )
+    assert (first.status_code, again.status_code, other.status_code) == (302, 302, 422)
+    assert "đã được trả lời trước đó" in other.text
+    made.refresh_from_db()
+    assert (made.answer, Message.objects.count()) == ("Đã nhận", 1)
+    assert ModelLogEntry.objects.filter(action=actions.REPLIED).count() == 1
