@@ -19,6 +19,7 @@ from .models import (
     ApprovalByAnother,
     Consent,
     ConsentText,
+    DataRequest,
     Help,
     Person,
     Product,
@@ -143,6 +144,17 @@ def is_left_in_peace(person: str) -> Q:
     withdrawn = Person.objects.filter(Exists(taken_back), ~Exists(running), has_consented=False)
     switched_off = User.objects.filter(is_active=False, person__isnull=False).values("person")
     return Q(*((f"{person}__in", one) for one in (erased_people(), withdrawn, switched_off)), _connector=Q.OR)
+
+
+def deletion_of(person: Person) -> DataRequest | None:
+    """The one that has its day and was not taken back."""
+    waiting = DataRequest.objects.filter(person=person, state__in=DataRequest.UNSETTLED)
+    return waiting.filter(kind=DataRequest.Kind.DELETE).first()
+
+
+def wants_no_calls(person: str) -> Q:
+    """Whose objection to being called and reminded stands. They are counted as before; `person` is the name of the field."""
+    return Q(**{f"{person}__in": DataRequest.objects.filter(stops_calls=True).values("person")})
 
 
 def number_of(person: Person) -> str:

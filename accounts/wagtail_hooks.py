@@ -246,6 +246,7 @@ def log_actions(actions: LogActionRegistry) -> None:
         ("data_request_replied", _("Trả lời yêu cầu về dữ liệu"), _("Đã trả lời yêu cầu về dữ liệu cá nhân")),
         ("data_request_extended", _("Gia hạn yêu cầu về dữ liệu"), _("Đã gia hạn yêu cầu về dữ liệu cá nhân")),
         ("data_request_settled", _("Giải quyết yêu cầu về dữ liệu"), _("Đã giải quyết yêu cầu về dữ liệu cá nhân")),
+        ("calls_allowed_again", _("Cho gọi, nhắn lại"), _("Đã ghi là người ấy cho gọi, nhắn lại")),
         ("data_request_taken_back", _("Rút lại yêu cầu về dữ liệu"), _("Đã ghi là người ấy rút lại yêu cầu")),
         ("data_handed_over", _("Lấy bản dữ liệu cá nhân"), _("Đã lấy bản dữ liệu cá nhân để trao")),
     ):

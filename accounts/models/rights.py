@@ -14,7 +14,8 @@ from .users import User
 
 class DataRequest(models.Model):
     """One request, with the days by which law wants an answer and an end. A deletion has a day on which it is done by itself, and
-    may be taken back until then. Words (`note`, `answer`, `extension_reason`) go with an erasure; kind, days and state stay."""
+    may be taken back until then. Words (`note`, `answer`, `extension_reason`) go with an erasure; kind, days and state stay. While
+    `stops_calls` nobody is asked to call or remind the person: what an objection or restriction that was done stands for."""
 
     class Kind(models.TextChoices):
         VIEW = "view", _("xem dữ liệu")
@@ -53,6 +54,9 @@ class DataRequest(models.Model):
     erase_on = models.DateField(_("xóa vào ngày"), null=True, blank=True)
     state = models.CharField(_("tình trạng"), max_length=7, choices=State, default=State.OPEN)
     answer = models.CharField(_("câu trả lời"), max_length=500, blank=True)
+    stops_calls = models.BooleanField(
+        _("thôi gọi, thôi nhắn nhắc học"), default=False, db_default=False, editable=False
+    )
     settled_at = models.DateTimeField(_("xong lúc"), null=True, blank=True)
     recorded_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     decided_by = models.ForeignKey(
@@ -76,6 +80,9 @@ class DataRequest(models.Model):
                 condition=Q(state__in=["open", "running"]) | Q(settled_at__isnull=False),
                 name="what_is_settled_is_dated",
             ),
+        ]
+        indexes = [
+            models.Index(fields=["person"], condition=Q(stops_calls=True), name="request_stops_calls"),
         ]
 
     def __str__(self) -> str:

@@ -12,6 +12,7 @@ from wagtail.log_actions import log
 from accounts.actions.consents import withdraw_consent
 from accounts.models import DataRequest, Person, User
 from accounts.queries import number_of, told_to_staff
+from accounts.rules import OWN_ONLY
 from lib import text
 from lib.dates import local_day, short
 from lib.refusals import Refusal
@@ -27,6 +28,7 @@ EXTENDED, SETTLED, TAKEN_BACK = (
     "accounts.data_request_taken_back",
 )
 Kind, State, Way = DataRequest.Kind, DataRequest.State, DataRequest.Way
+CALLED_AGAIN = "accounts.calls_allowed_again"
 UNREFUSED = (Kind.DELETE, Kind.WITHDRAW)  # need no reason, so that none can be weighed
 STOPPING = (Kind.WITHDRAW, Kind.RESTRICT, Kind.OBJECT)  # done by closing agreements
 AT_ONCE = 50
@@ -134,9 +136,19 @@ def extend(*, request: DataRequest, days: int, reason: str, by: User, at: dateti
 
 @transaction.atomic
 def settle(
-    *, request: DataRequest, is_done: bool, answer: str, by: User, at: datetime, consents: Iterable[int] = ()
+    *,
+    request: DataRequest,
+    is_done: bool,
+    answer: str,
+    by: User,
+    at: datetime,
+    consents: Iterable[int] = (),
+    own_only: bool = False,
+    keeps_calls: bool = False,
 ) -> DataRequest:
-    """Done, or refused with a reason; `consents` are the rows of the ledger that are taken back with it.
+    """Done, or refused with a reason; `consents` are the rows of the ledger that are taken back with it, `own_only` takes back as well what
+    officers are not told of, whether there is such a thing or not. An objection or restriction that is done ends calls and reminders,
+    unless it was about something else (`keeps_calls`).
 
     Raises Refusal for a deletion, which is done by itself on its day; where what cannot be refused is; where a withdrawal names nothing.
     """
@@ -149,13 +161,10 @@ def settle(
                 "Chưa ghi: ai cũng rút lại sự đồng ý được mà không cần lý do, nên không từ chối được. Hãy bấm “Đã làm xong”."
             )
         )
-    answer, consents = _said(answer, 500), list(consents)
+    answer = _said(answer, 500)
     if is_done and held.kind in STOPPING:
-        running = told_to_staff(held.person.consents.filter(withdrawn_at=None))
-        if held.kind == Kind.WITHDRAW and running.exists() and not running.filter(pk__in=consents).exists():
-            raise Refusal(_("Chưa ghi: hãy chọn điều người ấy rút lại, rồi bấm lại."))
-        for pk in consents:
-            withdraw_consent(person=held.person, consent_id=pk, at=at)
+        _close_agreements(held, list(consents), own_only, at)
+        held.stops_calls = held.kind != Kind.WITHDRAW and not keeps_calls
     held.answer, held.decided_by = answer, by
     held.replied_at, held.settled_at = held.replied_at or at, at
     held.state = State.DONE if is_done else State.REFUSED
@@ -163,6 +172,31 @@ def settle(
     _log(held, SETTLED, by, at)
     _tell_of_the_answer(held, at)
     return held
+
+def _close_agreements(held: DataRequest, consents: list[int], own_only: bool, at: datetime) -> None:
+    """Where nothing is left that an officer could choose, a withdrawal means what they are not told of."""
+    everything = held.person.consents.filter(withdrawn_at=None)
+    told = told_to_staff(everything)
+    if held.kind == Kind.WITHDRAW and told.exists() and not (own_only or told.filter(pk__in=consents).exists()):
+        raise Refusal(_("Chưa ghi: hãy chọn điều người ấy rút lại, rồi bấm lại."))
+    if own_only or (held.kind == Kind.WITHDRAW and not told.exists()):
+        consents = [*consents, *everything.filter(text__purpose__in=OWN_ONLY).values_list("pk", flat=True)]
+    for pk in consents:
+        withdraw_consent(person=held.person, consent_id=pk, at=at)
+
+
+@transaction.atomic
+def call_again(*, request: DataRequest, reason: str, by: User, at: datetime) -> DataRequest:
+    """The person said that they may be called and reminded again, or it was written down by mistake. Raises Refusal without a reason, for
+    one's own, and where nothing stands."""
+    held = _locked(request, by)
+    if not held.stops_calls:
+        raise Refusal(_("Chưa ghi gì, vì người này hiện không xin thôi gọi, thôi nhắn theo yêu cầu này."))
+    held.stops_calls = False
+    held.save(update_fields=["stops_calls"])
+    _log(held, CALLED_AGAIN, by, at, reason=_said(reason, 200))
+    return held
+
 
 
 def erase_due(*, at: datetime) -> int:
@@ -191,12 +225,17 @@ def _erase_asked(pk: int, at: datetime) -> bool:
     return True
 
 
+    held = _locked(request, by)
+    if not held.is_unsettled:
+        raise Refusal(_("Yêu cầu này đã xong trước đó, nên lần này không ghi thêm gì."))
+    return held
+
+
+def _locked(request: DataRequest, by: User) -> DataRequest:
 def _held(request: DataRequest, by: User) -> DataRequest:
     held = DataRequest.objects.select_for_update(of=("self",)).select_related("person").get(pk=request.pk)
     if held.person_id == by.person_id:
         raise Refusal(_("Chưa ghi gì, vì đây là yêu cầu của chính anh/chị. Hãy nhờ một cán bộ khác giải quyết."))
-    if not held.is_unsettled:
-        raise Refusal(_("Yêu cầu này đã xong trước đó, nên lần này không ghi thêm gì."))
     return held
 
 
@@ -209,11 +248,11 @@ def _said(words: str, longest: int) -> str:
     return said
 
 
-def _log(request: DataRequest, action: str, by: User, at: datetime) -> None:
-    """Words are in the row, from which an erasure takes them."""
+def _log(request: DataRequest, action: str, by: User, at: datetime, **more: str) -> None:
+    """Words are in the row, from which an erasure takes them; a reason in the log goes with it too."""
     log(
         instance=request, title=request.log_title, action=action, user=by, timestamp=at,
-        data={"kind": request.kind, "state": request.state},
+        data={"kind": request.kind, "state": request.state} | more,
     )  # fmt: skip
 
 

@@ -24,7 +24,7 @@ from lib.refusals import Refusal
 from lib.sheets import XLSX
 
 from . import actions
-from .forms import AnswerForm, ExtendForm, RecordForm, RefusalForm, SettleForm
+from .forms import AgainForm, AnswerForm, ExtendForm, RecordForm, RefusalForm, SettleForm
 from .kept import requests_visible_to
 from .pages import file_of
 from .viewsets import TO_DECIDE
@@ -84,12 +84,17 @@ def _extend(held: DataRequest, said: dict[str, Any], user: User) -> None:
     actions.extend(request=held, by=user, at=timezone.now(), **said)
 
 
+def _call_again(held: DataRequest, said: dict[str, Any], user: User) -> None:
+    actions.call_again(request=held, by=user, at=timezone.now(), **said)
+
+
 type Decide = Callable[[DataRequest, dict[str, Any], User], None]
 # By the address: what is done, its form, title and button.
 DECISIONS: dict[str, tuple[Decide, Any, Callable[[], str], Callable[[], str]]] = {
     "tra-loi": (_reply, AnswerForm, lambda: _("Trả lời"), lambda: _("Gửi câu trả lời")),
     "xong": (_finish, SettleForm, lambda: _("Ghi đã làm xong"), lambda: _("Đã làm xong")),
     "tu-choi": (_refuse, RefusalForm, lambda: _("Từ chối"), lambda: _("Từ chối yêu cầu")),
+    "goi-lai": (_call_again, AgainForm, lambda: _("Cho gọi, nhắn lại"), lambda: _("Cho gọi, nhắn lại")),
     "gia-han": (_extend, ExtendForm, lambda: _("Gia hạn một lần"), lambda: _("Gia hạn")),
 }
 

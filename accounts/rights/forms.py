@@ -67,6 +67,16 @@ class SettleForm(AnswerForm):
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
+    own_only = forms.BooleanField(
+        label=_("Rút cả câu trả lời về dân tộc, nếu người ấy có trả lời"),
+        required=False,
+        help_text=_("Cán bộ không được biết ai đã trả lời, nên ô này luôn có ở đây."),
+    )
+    keeps_calls = forms.BooleanField(
+        label=_("Vẫn gọi, vẫn nhắn nhắc học: người ấy phản đối việc khác"),
+        required=False,
+        help_text=_("Không đánh dấu thì từ nay danh sách cần liên hệ và tin nhắc không có người này nữa."),
+    )
 
     def __init__(self, *args: Any, request: DataRequest, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -75,12 +85,20 @@ class SettleForm(AnswerForm):
         field: Any = self.fields["consents"]
         field.queryset = Consent.objects.filter(pk__in=keys).select_related("text")
         field.label_from_instance = lambda one: one.text.get_purpose_display()
-        if not keys or request.kind not in (
-            DataRequest.Kind.WITHDRAW,
-            DataRequest.Kind.RESTRICT,
-            DataRequest.Kind.OBJECT,
-        ):
-            del self.fields["consents"]
+        objects = request.kind in (DataRequest.Kind.RESTRICT, DataRequest.Kind.OBJECT)
+        withdraws = objects or request.kind == DataRequest.Kind.WITHDRAW
+        asked = {"consents": bool(keys) and withdraws, "own_only": withdraws, "keeps_calls": objects}
+        for name in [name for name, is_asked in asked.items() if not is_asked]:
+            del self.fields[name]
+
+
+class AgainForm(forms.Form):
+    reason = TypedField(
+        label=_("Vì sao biết là gọi, nhắn lại được"),
+        max_length=200,
+        help_text=_("Ví dụ: người ấy đến gặp và nói nay muốn được nhắc."),
+        error_messages={"required": _("Hãy ghi lý do.")},
+    )
 
 
 class ExtendForm(forms.Form):

@@ -89,8 +89,9 @@ def _due(at: datetime) -> QuerySet[DataRequest]:
 
 
 def _old_requests(at: datetime) -> QuerySet[DataRequest]:
-    """Settled long ago; those of who was erased as well."""
-    return DataRequest.objects.filter(settled_at__lt=months_before(at, settings.DATA_REQUEST_MONTHS))
+    """Settled long ago; those of who was erased as well. An objection that still stands is kept as long as the person is."""
+    stands = Q(stops_calls=True, person__erased_at=None)
+    return DataRequest.objects.filter(~stands, settled_at__lt=months_before(at, settings.DATA_REQUEST_MONTHS))
 
 
 def _old_changes(at: datetime) -> QuerySet[PhoneChange]:

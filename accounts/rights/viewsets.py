@@ -83,8 +83,9 @@ class RequestInspectView(ScopedInspectView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         user, one = self.request.user, self.object
         is_own = person_of(user) == one.person
-        may_decide = one.is_unsettled and not is_own and requests_visible_to(user, TO_DECIDE).contains(one)
-        own = {"may_decide": may_decide, "due": due_in_words(one), "is_late": one.is_late(timezone.localdate())}
+        is_mine = not is_own and requests_visible_to(user, TO_DECIDE).contains(one)
+        own = {"may_decide": is_mine and one.is_unsettled, "may_call_again": is_mine and one.stops_calls}
+        own |= {"due": due_in_words(one), "is_late": one.is_late(timezone.localdate())}
         own["sees_person"] = people_visible_to(user, "accounts.view_person").filter(pk=one.person_id).exists()
         return super().get_context_data(**kwargs) | own
 

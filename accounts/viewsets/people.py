@@ -22,7 +22,7 @@ from wagtail.admin.widgets.button import ListingButton
 from accounts.access import AnyUser, people_visible_to, phone_changes_visible_to, roles_visible_to
 from accounts.doubles import doubles_of, with_doubles
 from accounts.models import PENDING, Consent, ConsentText, MoveState, Person, PhoneChange
-from accounts.queries import log_of, number_of, told_to_staff
+from accounts.queries import deletion_of, log_of, number_of, told_to_staff
 from accounts.rights.viewsets import DataRequestViewSet
 from lib import phones, registries
 from lib.dates import local_day
@@ -151,6 +151,8 @@ class PersonInspectView(ScopedInspectView):
             "roles": _roles(person, user),
             "number": phones.readable(number) if (number := number_of(person)) else "",
             "may_correct": may_correct,
+            "deletion": deletion_of(person),
+            "stops_calls": person.data_requests.filter(stops_calls=True).first(),
             "doubles": doubles_of(person, mine) if may_correct else [],
             "may_issue_card": people_visible_to(user, "accounts.add_person").contains(person),
         }

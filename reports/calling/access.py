@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.access import AnyUser, managed_places, people_visible_to, roles_that_allow, subjects_visible_to
 from accounts.models import User
-from accounts.queries import is_left_in_peace
+from accounts.queries import is_left_in_peace, wants_no_calls
 from provinces.models import Level, Place
 from provinces.queries import units_of_today
 from reports.models import Contact, Outcome, Reason
@@ -30,8 +30,10 @@ def lists_of_my_places(rows: QuerySet[Any], user: AnyUser) -> QuerySet[Any]:
 
 
 def standing(contacts: QuerySet[Contact]) -> QuerySet[Contact]:
-    """As `theirs`, and without those whose log-in was switched off before anybody called. What came of a call that was made stays."""
-    return theirs(contacts).exclude(Q(outcome=Outcome.TO_CALL) & is_left_in_peace("person"))
+    """As `theirs`, and without those whose log-in was switched off, or who objected, before anybody called. What came of a call that was
+    made stays."""
+    rests = is_left_in_peace("person") | wants_no_calls("person")
+    return theirs(contacts).exclude(Q(outcome=Outcome.TO_CALL) & rests)
 
 
 def theirs(contacts: QuerySet[Contact]) -> QuerySet[Contact]:

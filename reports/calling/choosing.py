@@ -12,7 +12,7 @@ from itertools import chain, islice, zip_longest
 from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet
 
 from accounts.models import Person, Subject
-from accounts.queries import are_stars_ending, is_left_in_peace
+from accounts.queries import are_stars_ending, is_left_in_peace, wants_no_calls
 from certificates.models import Credential, CredentialStatus
 from certificates.validity import is_renewable
 from courses.models import Enrolment
@@ -57,7 +57,7 @@ def due(place: Place, *, at: datetime) -> list[Due]:
     within = places_within(place)
     rested = _rested(at)
     people = Person.objects.filter(place__in=within, merged_into=None, has_consented=True)
-    people = people.exclude(is_left_in_peace("pk"))
+    people = people.exclude(is_left_in_peace("pk") | wants_no_calls("pk"))
     people = people.exclude(pk__in=rested.filter(person__place__in=within).values("person"))
     subjects = Subject.objects.open().filter(place__in=within)
     subjects = subjects.exclude(pk__in=rested.filter(subject__place__in=within).values("subject"))

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from django.db.models import Count, Max, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Consent, ConsentText, User
+from accounts.models import Consent, ConsentText, Person, User
+from accounts.queries import wants_no_calls
 from certificates.models import Credential, CredentialStatus
 from courses.models import Enrolment
 from lib import phones, sms
@@ -31,6 +32,7 @@ OVER = _("đã tự học tiếp, học xong hoặc gia hạn sau khi lập danh
 NO_PHONE, SWITCHED_OFF = _("không có số di động"), _("đang tạm ngừng đăng nhập")
 NOT_ASKED, STOPPED = _("chưa đồng ý nhận tin nhắn"), _("không muốn nhận tin nhắn")
 RECENT, OFTEN = _("đã nhắn trong 7 ngày qua"), _("đã nhắn 3 lần trong 90 ngày qua")
+OBJECTED = _("xin đừng gọi, đừng nhắn nhắc học")
 NO_BUDGET = _("hôm nay đã hết số tin được gửi")
 
 
@@ -114,6 +116,7 @@ class _Known:
         self.stopped = {*asked.values_list("person", flat=True)} - self.agreed
         self.stopped |= set(muted.values_list("person", flat=True))
         self.off = set(User.objects.filter(person__in=people, is_active=False).values_list("person", flat=True))
+        self.objected = set(Person.objects.filter(wants_no_calls("pk"), pk__in=people).values_list("pk", flat=True))
         told = Reminder.objects.filter(person__in=people, state__in=REACHED, at__gt=at - A_SEASON).order_by()
         rows = list(told.values_list("person").annotate(times=Count("pk"), last=Max("at")))
         self.recent = {person for person, _times, last in rows if last > at - REST}
@@ -144,6 +147,7 @@ def _why_not(contact: Contact, known: _Known) -> "StrOrPromise":
         (OVER, known.is_over(contact)),
         (WRONG, contact.outcome == Outcome.WRONG),
         (SWITCHED_OFF, person.pk in known.off),
+        (OBJECTED, person.pk in known.objected),
         (STOPPED, person.pk in known.stopped),
         (NOT_ASKED, person.pk not in known.agreed),
         (NO_PHONE, not phones.is_stored(_number(contact))),
