@@ -17,8 +17,9 @@ from accounts.access import AnyUser, people_visible_to, staff_with
 from accounts.doubles import doubles_of
 from accounts.forms.merging import MergingForm, log_in_of
 from accounts.models import Person, User
-from accounts.queries import people_called
+from accounts.queries import deletion_of, people_called
 from lib import phones, registries
+from lib.dates import short
 from lib.headings import heading
 from lib.refusals import Refusal
 from lib.registries import Fact
@@ -62,6 +63,7 @@ def merge(request: HttpRequest, user: User, pk: int, other: int) -> HttpResponse
     if form.errors:
         messages.error(request, _("Chưa gộp, vì còn chỗ chưa chọn hoặc chưa ghi ở dưới đây."))
     context = {"form": form, "one": one, "twin": twin, "rows": _compared(one, twin), "facts": _facts(one, twin, user)}
+    context["deletion"] = deletion_of(one) or deletion_of(twin)
     context |= heading(_("So hai hồ sơ"), "user", *_above(one))
     return render(request, "accounts/admin/merge.html", context, status=422 if form.errors else 200)
 
@@ -90,6 +92,7 @@ def _said(person: Person) -> list[tuple[str, str]]:
         (_("Số đăng nhập"), log_in_of(person)),
         (_("Điện thoại liên hệ"), phones.readable(person.contact_phone) if person.contact_phone else "–"),
         (_("Đồng ý ghi kết quả học"), _("Có") if person.has_consented else _("Không")),
+        (_("Xin xóa dữ liệu"), short(gone.erase_on) if (gone := deletion_of(person)) and gone.erase_on else "–"),
         (_("Ngày ghi"), date_format(localdate(person.created_at), "SHORT_DATE_FORMAT")),
     ]
 

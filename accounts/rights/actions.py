@@ -14,12 +14,13 @@ from accounts.models import DataRequest, Person, User
 from accounts.queries import number_of, told_to_staff
 from accounts.rules import OWN_ONLY
 from lib import text
-from lib.dates import local_day, short
+from lib.dates import local_day
 from lib.refusals import Refusal
 from messaging.actions import enqueue
 
 from . import rules
 from .erasing import erase_person, hold
+from .records import tell_of_deletion
 
 RECEIVED, REPLIED = "accounts.data_request_received", "accounts.data_request_replied"
 EXTENDED, SETTLED, TAKEN_BACK = (
@@ -27,8 +28,8 @@ EXTENDED, SETTLED, TAKEN_BACK = (
     "accounts.data_request_settled",
     "accounts.data_request_taken_back",
 )
-Kind, State, Way = DataRequest.Kind, DataRequest.State, DataRequest.Way
 CALLED_AGAIN = "accounts.calls_allowed_again"
+Kind, State, Way = DataRequest.Kind, DataRequest.State, DataRequest.Way
 UNREFUSED = (Kind.DELETE, Kind.WITHDRAW)  # need no reason, so that none can be weighed
 STOPPING = (Kind.WITHDRAW, Kind.RESTRICT, Kind.OBJECT)  # done by closing agreements
 AT_ONCE = 50
@@ -68,9 +69,7 @@ def _ask(person: Person, kind: str, at: datetime, note: str, by: User | None) ->
     )
     if by:
         _log(made, RECEIVED, by, at)
-    if made.erase_on:
-        body = "Hoc OCOP: da nhan yeu cau xoa du lieu cua anh/chi, se xoa ngay %s. Khong muon xoa: vao Tai khoan, Du lieu cua toi."
-        _tell(person, body % short(made.erase_on), at)
+    tell_of_deletion(made, at)
     return made
 
 
@@ -173,6 +172,7 @@ def settle(
     _tell_of_the_answer(held, at)
     return held
 
+
 def _close_agreements(held: DataRequest, consents: list[int], own_only: bool, at: datetime) -> None:
     """Where nothing is left that an officer could choose, a withdrawal means what they are not told of."""
     everything = held.person.consents.filter(withdrawn_at=None)
@@ -196,7 +196,6 @@ def call_again(*, request: DataRequest, reason: str, by: User, at: datetime) -> 
     held.save(update_fields=["stops_calls"])
     _log(held, CALLED_AGAIN, by, at, reason=_said(reason, 200))
     return held
-
 
 
 def erase_due(*, at: datetime) -> int:
@@ -225,6 +224,7 @@ def _erase_asked(pk: int, at: datetime) -> bool:
     return True
 
 
+def _held(request: DataRequest, by: User) -> DataRequest:
     held = _locked(request, by)
     if not held.is_unsettled:
         raise Refusal(_("Yêu cầu này đã xong trước đó, nên lần này không ghi thêm gì."))
@@ -232,7 +232,6 @@ def _erase_asked(pk: int, at: datetime) -> bool:
 
 
 def _locked(request: DataRequest, by: User) -> DataRequest:
-def _held(request: DataRequest, by: User) -> DataRequest:
     held = DataRequest.objects.select_for_update(of=("self",)).select_related("person").get(pk=request.pk)
     if held.person_id == by.person_id:
         raise Refusal(_("Chưa ghi gì, vì đây là yêu cầu của chính anh/chị. Hãy nhờ một cán bộ khác giải quyết."))

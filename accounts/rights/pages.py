@@ -19,7 +19,7 @@ from accounts import helping
 from accounts.access import person_required, the_person
 from accounts.forms import digits
 from accounts.models import DataRequest, Person
-from accounts.queries import is_name_on_paper, told_to_staff
+from accounts.queries import deletion_of, is_name_on_paper, told_to_staff
 from accounts.views.journey import next_address, onward, the_user
 from lib.dates import local_day, short
 from lib.refusals import Refusal
@@ -54,10 +54,6 @@ def _requests(person: Person) -> list[DataRequest]:
     return list(person.data_requests.order_by("-received_at", "-pk")[:LOOKED_AT])
 
 
-def _deletion(person: Person) -> DataRequest | None:
-    return person.data_requests.filter(kind=Kind.DELETE, state__in=DataRequest.UNSETTLED).first()
-
-
 @never_cache
 @person_required
 @require_safe
@@ -73,7 +69,7 @@ def data(request: HttpRequest) -> HttpResponse:
         .select_related("text")
         .order_by("-given_at", "-pk"),
         "requests": _requests(person),
-        "deletion": _deletion(person),
+        "deletion": deletion_of(person),
     }
     return render(request, "accounts/rights/data.html", context)
 
@@ -129,7 +125,7 @@ def delete(request: HttpRequest) -> HttpResponse:
     context = {
         "stays": kept.what_stays(),
         "day": rules.erase_on(local_day(now), settings.ERASE_WAIT_DAYS),
-        "deletion": _deletion(person),
+        "deletion": deletion_of(person),
     }
     return render(request, "accounts/rights/delete.html", context)
 

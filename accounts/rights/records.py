@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Collection, Iterable
+from datetime import datetime
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
@@ -22,9 +23,11 @@ from accounts.models import (
     SubjectRole,
     User,
 )
-from accounts.queries import numbers_of
+from accounts.queries import number_of, numbers_of
 from lib import text
+from lib.dates import short
 from lib.registries import PersonRecords, person_records
+from messaging.actions import enqueue
 from messaging.models import Message
 
 ERASED_SUBJECT = "Chủ thể đã xóa"
@@ -283,14 +286,27 @@ LOG = PersonRecords(
 
 
 def _repoint_requests(from_id: int, to_id: int) -> int:
-    """Of two unsettled ones of a kind the first stays, whose days law counts; the other is settled with it."""
+    """Of two unsettled ones of a kind the first stays, whose days law counts; the other is settled with it. Where a deletion goes on to a
+    row that had none, the number of that row is told: if the two were not one, it can still be taken back."""
     unsettled = DataRequest.objects.filter(person__in=[from_id, to_id], state__in=DataRequest.UNSETTLED)
+    deletions = {one.person_id: one for one in unsettled.filter(kind=DataRequest.Kind.DELETE)}
     first: dict[str, int] = {}
     for kind, pk in unsettled.order_by("received_at", "pk").values_list("kind", "pk"):
         first.setdefault(kind, pk)
     again = unsettled.exclude(pk__in=list(first.values()))
     again.update(state=DataRequest.State.TAKEN_BACK, settled_at=timezone.now())
-    return DataRequest.objects.filter(person=from_id).update(person=to_id)
+    moved = DataRequest.objects.filter(person=from_id).update(person=to_id)
+    if from_id in deletions and to_id not in deletions:
+        tell_of_deletion(DataRequest.objects.get(pk=deletions[from_id].pk), timezone.now())
+    return moved
+
+
+def tell_of_deletion(request: DataRequest, at: datetime) -> None:
+    """Of each number of log-in once. Without diacritics: 160 letters fit one message."""
+    if request.erase_on and (number := number_of(request.person)):
+        body = "Hoc OCOP: da nhan yeu cau xoa du lieu cua anh/chi, se xoa ngay %s. Khong muon xoa: vao Tai khoan, Du lieu cua toi."
+        key = f"deletion-{request.pk}-{number}"
+        enqueue(to=number, body=body % short(request.erase_on), purpose="data-request", at=at, dedupe_key=key)
 
 
 REQUESTS = PersonRecords(

@@ -5,6 +5,8 @@ import pytest
 from accounts import actions
 from accounts.doubles import doubles_of, with_doubles
 from accounts.models import Person, User
+from accounts.rights import actions as rights
+from messaging.models import Message
 from tests import cast
 
 pytestmark = pytest.mark.django_db
@@ -139,3 +141,27 @@ class TestJoining:
         for query in ("le van be", "345671"):
             assert address(one, other) in officer.get(f"/quan-tri/nguoi/{one.pk}/trung/?q={query}").text
         assert address(one, other) not in officer.get(f"/quan-tri/nguoi/{one.pk}/trung/").text
+
+
+def test_that_one_of_two_is_to_be_erased_is_said_before_they_are_joined_and_told_to_the_number_that_stays(officer):
+    one, twin = cast.trainee(), cast.trainee(phone="0912345679")
+    quiet = officer.get(address(one.person, twin.person)).text
+    rights.ask(person=one.person, kind="delete", at=cast.NOW)
+    for page in (
+        officer.get(address(twin.person, one.person)).text,
+        officer.get(f"/quan-tri/person/inspect/{one.person.pk}/").text,
+    ):
+        assert "đã xin xóa dữ liệu" in page
+    assert "đã xin xóa dữ liệu" not in quiet
+    actions.merge_people(
+        person=one.person, into=twin.person, by=None, reason="Là một", at=cast.NOW, keeps_log_in_of=twin.person
+    )
+    told = Message.objects.filter(purpose="data-request").values_list("to", flat=True)
+    assert sorted(told) == sorted([one.phone, twin.phone])
+
+
+def test_who_asked_for_erasing_is_told_once_where_the_own_number_stays(officer):
+    one, twin = cast.trainee(), cast.person("Trần Thị Út", cast.commune())
+    rights.ask(person=one.person, kind="delete", at=cast.NOW)
+    actions.merge_people(person=one.person, into=twin, by=None, reason="Là một", at=cast.NOW)
+    assert Message.objects.filter(purpose="data-request").count() == 1
