@@ -1,7 +1,7 @@
 """Targets are set, classes outside this platform are written down, corrected and taken back; the log of decisions tells of each."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -18,6 +18,8 @@ from provinces.models import Place
 from reports.models import Figure, OutsideClass, Target
 
 from . import access
+
+PRESSED_TWICE = timedelta(minutes=1)
 
 
 def set_targets(
@@ -57,15 +59,29 @@ def _set(place: Place | None, year: int, values: Mapping[str, int | None], by: U
 
 @transaction.atomic
 def write_outside(*, by: User, at: datetime, **said: Any) -> OutsideClass:
-    """`said` is place, day, title, topic, organiser, people, and as far as known women, officials, subjects, legal_base.
+    """`said` is place, day, title, topic, organiser, people, and as far as known women, officials, subjects, legal_base. Two presses of
+    the button are one class.
 
-    Raises Refusal for a place that is not theirs, for a day to come, and for parts that are more than the whole.
+    Raises Refusal for a place that is not theirs, for a day to come, for parts that are more than the whole, and for a class that is
+    written down already, word for word.
     """
     made = OutsideClass(**said, by=by, at=at)
     _check(made, by, access.TO_ADD_OUTSIDE, local_day(at))
+    Place.objects.select_for_update(no_key=True).get(pk=made.place_id)  # of two at once the second waits, and finds the first one's
+    if known := OutsideClass.objects.filter(**said, removed_at=None).first():
+        return _second(known, by, at)
     made.save()
     log(instance=made, action="reports.outside_written", user=by, timestamp=at, data=_said_of(made))
     return made
+
+
+def _second(known: OutsideClass, by: User, at: datetime) -> OutsideClass:
+    if known.by_id == by.pk and at - known.at < PRESSED_TWICE:
+        return known
+    said = _(
+        "Chưa ghi, vì lớp “%(title)s” với đúng những số này đã có trong danh sách. Nếu là một lớp khác, hãy ghi tên khác, ví dụ thêm “lớp 2”."
+    )
+    raise Refusal(said % {"title": known.title})
 
 
 @transaction.atomic
