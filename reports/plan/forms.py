@@ -50,7 +50,10 @@ class TargetsForm(SeenForm):
         self.look_at(initial)
 
 
-class OutsideForm(forms.Form):
+class OutsideForm(SeenForm):
+    said_of_another = _(
+        "Chưa lưu, vì trong lúc anh/chị sửa, một cán bộ khác đã sửa lớp này. Những gì anh/chị ghi vẫn còn ở dưới đây. Hãy mở trang của lớp ở cửa sổ khác để xem đã sửa gì, rồi bấm Lưu nếu vẫn cần."
+    )
     title = TypedField(label=_("Tên lớp"), max_length=200)
     day = DayField(label=_("Ngày khai giảng"), is_past=True)
     topic = forms.ModelChoiceField(label=_("Chuyên đề"), queryset=Topic.objects.all())
@@ -92,11 +95,12 @@ class OutsideForm(forms.Form):
         )
         if outside:
             self.fields["reason"] = reason_field(label=_("Vì sao sửa"), help_text=_("Ghi vào nhật ký."))
+            self.look_at(initial | {"topic": outside.topic_id, "place": outside.place_id})
         self.order_fields(self.field_order)
 
     @classmethod
     def initial_of(cls, outside: OutsideClass) -> dict[str, Any]:
-        return {name: getattr(outside, name) for name in cls.base_fields}
+        return {name: getattr(outside, name) for name in cls.base_fields if name != "seen"}
 
 
 class RemovalForm(forms.Form):

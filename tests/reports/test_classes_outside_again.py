@@ -60,3 +60,27 @@ class TestWrittenTwice:
         officer.post(f"/quan-tri/tien-do/lop-ngoai/{OutsideClass.objects.get().pk}/bo/", {"reason": "Ghi nhầm"})
         assert officer.post(ADD, said).status_code == 302
         assert OutsideClass.objects.filter(removed_at=None).count() == 1
+
+
+class TestCorrectedByTwo:
+    @pytest.fixture
+    def address(self, officer, said):
+        officer.post(ADD, said)
+        return f"/quan-tri/tien-do/lop-ngoai/{OutsideClass.objects.get().pk}/sua/"
+
+    def test_the_second_reads_what_the_first_wrote_before_it_is_written_over(self, officer, another, said, address):
+        opened = said | {"seen": another.get(address).context["form"]["seen"].value()}
+        officer.post(address, said | {"people": "80", "reason": "Đếm lại"})
+        answer = another.post(address, opened | {"women": "20", "reason": "Bổ sung nữ"})
+        assert answer.status_code == 422
+        assert "một cán bộ khác đã sửa lớp này" in answer.text
+        assert OutsideClass.objects.get().people == 80
+        again = {name: answer.context["form"][name].value() for name in (*opened, "women", "reason")}
+        assert another.post(address, again | {"people": "80"}).status_code == 302
+        made = OutsideClass.objects.get()
+        assert (made.people, made.women) == (80, 20)
+
+    def test_one_who_alone_corrects_it_is_not_held_up(self, officer, said, address):
+        opened = said | {"seen": officer.get(address).context["form"]["seen"].value()}
+        assert officer.post(address, opened | {"people": "60", "reason": "Đếm lại"}).status_code == 302
+        assert OutsideClass.objects.get().people == 60
