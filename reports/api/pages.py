@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.http import Http404
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
-from rest_framework.exceptions import NotAuthenticated, PermissionDenied
+from rest_framework.exceptions import NotAuthenticated, NotFound, PermissionDenied
 from rest_framework.generics import ListAPIView
 from rest_framework.pagination import CursorPagination
 from rest_framework.renderers import JSONRenderer
@@ -18,6 +18,7 @@ from rest_framework.views import APIView
 from accounts.access import subjects_visible_to
 from accounts.models import ApiToken, Subject
 from courses.models import Course, Topic
+from lib.typed import key_of
 from provinces.models import Place
 from provinces.queries import places_within
 from reports import actions, queries
@@ -74,6 +75,13 @@ class Pages(CursorPagination):
     page_size = 200
     page_size_query_param = "limit"
     max_page_size = 1000
+
+    def decode_cursor(self, request: Request) -> Any:
+        """The framework looks at the wrapping alone; what is inside goes into a question to the database."""
+        cursor: Any = super().decode_cursor(request)
+        if cursor and cursor.position is not None and not key_of(cursor.position):
+            raise NotFound(self.invalid_cursor_message)
+        return cursor
 
 
 class Places(Reading, ListAPIView[Place]):

@@ -1,6 +1,8 @@
 """/api/v1/…: systems read figures, places, courses and subjects within the place of their key."""
 
+from base64 import b64encode
 from datetime import timedelta
+from urllib.parse import quote
 
 import pytest
 from django.core.cache import cache
@@ -103,6 +105,13 @@ class TestLists:
             seen += [one["full_name"] for one in said["results"]]
             path = said["next"]
         assert len(seen) == len(set(seen)) == 1 + cast.province("Cà Mau").children.current().count()
+
+    @pytest.mark.parametrize("path", ["places/", "courses/", "subjects/"])
+    @pytest.mark.parametrize("inside", ["p=abc", "p=", "p=1.5", "p=1\0", "p=²", f"p={'9' * 40}", "r=1&p=abc"])
+    def test_a_cursor_that_was_made_up_leads_nowhere(self, ask, path, inside):
+        answer = ask(f"{path}?cursor={quote(b64encode(inside.encode()))}")
+        assert answer.status_code == 404
+        assert "detail" in answer.json()
 
     def test_courses(self, ask, records):
         said = ask("courses/").json()["results"]
