@@ -42,13 +42,13 @@ def take(*, name: str, place: Place | None, year: int, by: User, at: datetime) -
             made = Snapshot.objects.create(name=name, place=place, year=year, taken_at=at, by=by, content=said)
             log(instance=made, action="reports.snapshot_taken", user=by, timestamp=at)
     except IntegrityError:
-        return _known(name, place, by, at)
+        return _known(name, place, year, by, at)
     return made
 
 
-def _known(name: str, place: Place | None, by: User, at: datetime) -> Snapshot:
+def _known(name: str, place: Place | None, year: int, by: User, at: datetime) -> Snapshot:
     found = Snapshot.objects.get(name=name, place=place)
-    if found.by_id == by.pk and at - found.taken_at < PRESSED_TWICE:
+    if (found.by_id, found.year) == (by.pk, year) and at - found.taken_at < PRESSED_TWICE:
         return found
-    said = _("Nơi này đã có bản chốt tên “%(name)s”, ngày %(day)s. Hãy đặt tên khác.")
-    raise Refusal(said % {"name": name, "day": short(local_day(found.taken_at))})
+    said = _("Nơi này đã có bản chốt tên “%(name)s” của năm %(year)s, ngày %(day)s. Hãy đặt tên khác.")
+    raise Refusal(said % {"name": name, "year": found.year, "day": short(local_day(found.taken_at))})

@@ -114,6 +114,14 @@ def test_of_a_commune_there_is_the_whole_alone(course):
     assert office.get(f"{PAGE}{made.pk}/tep.pptx").status_code == 200
 
 
+def test_the_same_name_for_another_year_is_no_second_press(office, course):
+    first = take(office)
+    answer = office.post(PAGE, said("Hội nghị sơ kết") | {"nam": first.year - 1})
+    assert answer.status_code == 422
+    assert f"đã có bản chốt tên “Hội nghị sơ kết” của năm {first.year}" in answer.text
+    assert Snapshot.objects.get() == first
+
+
 def test_a_name_is_there_once_and_two_presses_are_one_snapshot(office, manager, course):
     first = take(office)
     assert take(office) == first
