@@ -52,12 +52,14 @@ def file(request: HttpRequest, user: User, kind: str) -> HttpResponse:
     total = [shown.name, *(one.number for one in shown.total)]
     heads = [("Địa bàn", 44), *((label, 26) for label in queries.labels().values())]
     where = shown.place.full_name if shown.place else ""
+    title = f"Cần quan tâm: {shown.name}"
+    when = f"tính đến {timezone.localtime(shown.counted_at):%H:%M %d/%m/%Y}"
     return papers.answer(
         request,
         kind,
-        [sheets.Table("Cần quan tâm", heads, [*rows, total])],
+        [sheets.Table("Cần quan tâm", heads, [*rows, total], title=f"{title}, {when}")],
         name=f"can quan tam {where} {dates.local_day(shown.counted_at):%Y-%m-%d}",
-        title=f"Cần quan tâm: {shown.name}",
+        title=title,
         back=reverse("states:behind"),
     )
 

@@ -1,6 +1,6 @@
 """…/tien-do/xu-huong/ in the admin: how the months go, with filters and comparisons that live in the address."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -37,6 +37,7 @@ class Asked:
     other: Place | None
     beside: list[queries.Measure]
     filters: Filters = ALL
+    is_former: bool = False  # units in the borders of before 1/7/2025
 
 
 def _ask(request: HttpRequest, user: User) -> Asked:
@@ -51,7 +52,7 @@ def _ask(request: HttpRequest, user: User) -> Asked:
     shown = queries.trends(user, place, form.period, filters, is_former=is_former, now=now)
     other = said["voi"]
     beside = queries.beside(other, form.period, filters, now=now) if other else []
-    return Asked(form, place, shown, other, beside, filters)
+    return Asked(form, place, shown, other, beside, filters, is_former)
 
 
 @csp_override(settings.SECURE_CSP)
@@ -78,36 +79,49 @@ def file(request: HttpRequest, user: User, kind: str) -> HttpResponse:
     asked = _ask(request, user)
     if asked.shown is None:
         return page(request)
-    where, period = asked.place.full_name if asked.place else "", str(asked.shown.period)
-    filters = "".join(f", {words}" for words in asked.filters.words)
+    said = _said(asked, asked.shown)
     return papers.answer(
         request,
         kind,
         list(_tables(asked, asked.shown)),
-        name=f"xu huong {where} {period.replace('/', ' ')}",
-        title=f"Xu hướng: {asked.shown.name}, {period}{filters}",
+        name=f"xu huong {said} {dates.local_day(asked.shown.counted_at):%Y-%m-%d}".replace("/", " "),
+        title=f"Xu hướng: {said}",
         back=reverse("trends:page"),
     )
 
 
+def _said(asked: Asked, shown: queries.Trends) -> str:
+    """What was counted: a file that is passed on has lost the form in which it was chosen."""
+    borders = ["địa giới trước 1/7/2025"] if asked.is_former else []
+    return ", ".join([shown.name, str(shown.period), *asked.filters.words, *borders])
+
+
 def _tables(asked: Asked, shown: queries.Trends) -> Iterator[sheets.Table]:
+    when = f"tính đến {timezone.localtime(shown.counted_at):%H:%M %d/%m/%Y}"
+    for name, columns, rows in _parts(asked, shown):
+        yield sheets.Table(name, columns, rows, title=f"{name}: {_said(asked, shown)}, {when}")
+
+
+def _parts(asked: Asked, shown: queries.Trends) -> Iterator[tuple[str, list[tuple[str, int]], Iterable[Iterable[Any]]]]:
     heads = [("Nội dung", 30), (str(shown.period), 16), (str(shown.period.before), 16), ("Chênh lệch", 16)]
     rows = [[one.label, one.now, one.before, one.difference] for one in shown.measures]
     if asked.other:
         heads.append((capfirst(asked.other.full_name), 40))
         rows = [[*row, one.now] for row, one in zip(rows, asked.beside, strict=True)]
-    yield sheets.Table(shown.name, heads, rows)
+    yield "So với kỳ trước", heads, rows
     columns = [("Tháng", 12), *((label, 16) for label in queries.labels())]
     by_month = zip(*(one.months for one in shown.measures), strict=True)
-    yield sheets.Table(
-        "Theo tháng", columns, ([month(cells[0][0]), *(number for _month, number in cells)] for cells in by_month)
+    yield (
+        "Theo tháng",
+        columns,
+        ([month(cells[0][0]), *(number for _month, number in cells)] for cells in by_month),
     )
     if shown.units:
-        units = ([unit.label, *unit.numbers] for unit in shown.units)
-        yield sheets.Table("Theo địa bàn", [("Địa bàn", 40), *columns[1:]], units)
+        where = "Tỉnh trước 1/7/2025" if asked.is_former else "Địa bàn"
+        yield "Theo địa bàn", [(where, 40), *columns[1:]], ([unit.label, *unit.numbers] for unit in shown.units)
     months = [(month(day), 10) for day, _number in shown.measures[0].months]
     series = ([one.label, *(number for _month, number in one.months)] for one in shown.series)
-    yield sheets.Table("Hoàn thành", [("Tỉnh" if shown.is_of_provinces else "Khóa học", 40), *months], series)
+    yield "Hoàn thành", [("Tỉnh" if shown.is_of_provinces else "Khóa học", 40), *months], series
 
 
 patterns = [path("tien-do/xu-huong/", page, name="page"), *papers.addresses("tien-do/xu-huong/", file, "file")]
