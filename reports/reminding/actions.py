@@ -47,8 +47,11 @@ def refuse(by: User, place: Place, at: datetime) -> None:
 
 
 @transaction.atomic
-def remind(*, place: Place, by: User, at: datetime) -> choosing.Sorted:
+def remind(*, place: Place, by: User, at: datetime, seen: str | None = None) -> choosing.Sorted:
     """Everybody on this week's lists of a place who may be reminded now. A second press, or another officer's, finds nobody left.
+
+    `seen` is what `choosing.Sorted` said of those who were looked at. Raises Refusal where it would be others by now, or in other
+    words: further lists are drawn, and people go on learning, while somebody reads.
 
     The persons are locked first, in the order of their keys, as joining and erasing do; then the budget of the day.
     """
@@ -57,6 +60,12 @@ def remind(*, place: Place, by: User, at: datetime) -> choosing.Sorted:
     people = Contact.objects.filter(list__in=lists, person__isnull=False).order_by().values("person")
     list(Person.objects.select_for_update(no_key=True).filter(pk__in=people).order_by("pk"))
     found = choosing.sort_out(lists, left=messaging.hold_bulk(at), at=at)
+    if found.to_tell and seen not in (None, found.seen):
+        raise Refusal(
+            _(
+                "Chưa gửi: từ lúc anh/chị mở trang này, người sẽ nhận hoặc lời nhắn đã đổi. Hãy xem lại danh sách mới dưới đây rồi bấm gửi."
+            )
+        )
     for one in found.to_tell:
         _post(one, by, at)
     messaging.take_bulk(found.parts, at=at)

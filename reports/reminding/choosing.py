@@ -6,14 +6,14 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, Max, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Consent, ConsentText, Person, User
 from accounts.queries import wants_no_calls
 from certificates.models import Credential, CredentialStatus
 from courses.models import Enrolment
-from lib import phones, sms
+from lib import codes, phones, sms
 from reports.calling import access as calls
 from reports.calling.choosing import SPOKEN_TO
 from reports.models import CallList, Contact, Outcome, Reason
@@ -33,6 +33,7 @@ NO_PHONE, SWITCHED_OFF = _("không có số di động"), _("đang tạm ngừng
 NOT_ASKED, STOPPED = _("chưa đồng ý nhận tin nhắn"), _("không muốn nhận tin nhắn")
 RECENT, OFTEN = _("đã nhắn trong 7 ngày qua"), _("đã nhắn 3 lần trong 90 ngày qua")
 OBJECTED = _("xin đừng gọi, đừng nhắn nhắc học")
+SHARED = _("dùng chung số điện thoại với người đã được nhắn")
 NO_BUDGET = _("hôm nay đã hết số tin được gửi")
 
 
@@ -71,6 +72,11 @@ class Sorted:
         return sum(one.parts for one in self.to_tell)
 
     @property
+    def seen(self) -> str:
+        """By which a press tells to whom, and in which words, it was looked at."""
+        return codes.digest("reminders", str([(one.contact.pk, one.number, one.body) for one in self.to_tell]))
+
+    @property
     def reasons(self) -> "list[tuple[StrOrPromise, int]]":
         """How many are left out for what, the most first."""
         return Counter(one.why for one in self.left_out).most_common()
@@ -97,6 +103,7 @@ def sort_out(lists: QuerySet[CallList], *, left: int, at: datetime) -> Sorted:
             found.left_out.append(LeftOut(contact, NO_BUDGET))
             continue
         left -= one.parts
+        known.recent.add(one.number)
         found.to_tell.append(one)
     return found
 
@@ -117,10 +124,7 @@ class _Known:
         self.stopped |= set(muted.values_list("person", flat=True))
         self.off = set(User.objects.filter(person__in=people, is_active=False).values_list("person", flat=True))
         self.objected = set(Person.objects.filter(wants_no_calls("pk"), pk__in=people).values_list("pk", flat=True))
-        told = Reminder.objects.filter(person__in=people, state__in=REACHED, at__gt=at - A_SEASON).order_by()
-        rows = list(told.values_list("person").annotate(times=Count("pk"), last=Max("at")))
-        self.recent = {person for person, _times, last in rows if last > at - REST}
-        self.often = {person for person, times, _last in rows if times >= A_SEASON_S}
+        self.recent, self.often = self._told(people, {_number(one) for one in contacts} - {""}, at)
         unfinished = Enrolment.objects.filter(person__in=people, completed_at=None, course__retired_at=None)
         papers = Credential.objects.filter(
             person__in=people, status=CredentialStatus.VALID, enrolment__course__retired_at=None
@@ -128,6 +132,18 @@ class _Known:
         last_there = unfinished.values_list("person", "course", "last_active_at")
         self._last_there = {(person, course): last for person, course, last in last_there}
         self._ending = set(papers.values_list("person", "enrolment__course", "expires_on"))
+
+    def _told(self, people: set[int], numbers: set[str], at: datetime) -> tuple[set[int | str], set[int | str]]:
+        """Who had one lately, and who had as many as a season allows: persons, and numbers, which some share."""
+        sharing = dict(Person.objects.filter(contact_phone__in=numbers).values_list("pk", "contact_phone"))
+        told = Reminder.objects.filter(person__in=people | sharing.keys(), state__in=REACHED, at__gt=at - A_SEASON)
+        times, recent = Counter[int | str](), set[int | str]()
+        for person, when in told.order_by().values_list("person", "at"):
+            both = {person, sharing.get(person, person)}
+            times.update(both)
+            if when > at - REST:
+                recent |= both
+        return recent, {who for who, number in times.items() if number >= A_SEASON_S}
 
     def is_over(self, contact: Contact) -> bool:
         """Whether what the list says of somebody has settled itself since it was drawn: a message would ask for what is done."""
@@ -153,5 +169,6 @@ def _why_not(contact: Contact, known: _Known) -> "StrOrPromise":
         (NO_PHONE, not phones.is_stored(_number(contact))),
         (RECENT, person.pk in known.recent),
         (OFTEN, person.pk in known.often),
+        (SHARED, _number(contact) in known.recent | known.often),
     )
     return next((why for why, holds in reasons if holds), "")

@@ -51,7 +51,8 @@ def remind(request: HttpRequest, user: User) -> HttpResponse:
         refused = _("Hãy chọn một xã, phường hoặc một tỉnh trước khi gửi.")
         if place:
             try:
-                _say(request, actions.remind(place=place, by=user, at=now))
+                seen = request.POST.get("seen", "")
+                _say(request, actions.remind(place=place, by=user, at=now, seen=seen))
                 return redirect(_address("reminding:log", place))
             except Refusal as refusal:
                 refused = str(refusal)

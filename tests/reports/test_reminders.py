@@ -64,6 +64,12 @@ def sent() -> dict[str, str]:
     return dict(Message.objects.filter(purpose="reminder").values_list("to", "body"))
 
 
+def press(client, address=REMIND, **how):
+    """The button of the page as it is now."""
+    found = client.get(address).context["found"]
+    return client.post(address, {"seen": found.seen}, **how)
+
+
 def left_out(place=None) -> dict[str, str]:
     found = choosing.sort_out(actions.lists_of(place or cast.commune(), at=cast.NOW), left=500, at=cast.NOW)
     return {str(one.contact): str(one.why) for one in found.left_out}
@@ -74,7 +80,7 @@ class TestWhatIsSent:
         learner("Huỳnh Văn Đậm", course)
         client = cast.client_of(officer)
         looked_at = client.get(REMIND).context["found"].to_tell[0].body
-        said = client.post(REMIND, follow=True)
+        said = press(client, follow=True)
         assert "Đang gửi cho 1 người" in said.text
         assert sent() == {"+84912345678": looked_at}
         assert looked_at.isascii()
@@ -100,7 +106,7 @@ class TestWhatIsSent:
     def test_the_list_says_who_was_sent_one_and_the_rate_does_not_rise(self, course, officer):
         learner("Đã Nhắn", course)
         client = cast.client_of(officer)
-        client.post(REMIND)
+        press(client)
         page = client.get(LIST)
         assert "Đã nhắn ngày 23/11/2026" in page.text
         assert page.context["done"] == 0
@@ -115,9 +121,27 @@ class TestWhatIsSent:
         client = cast.client_of(cast.staff("manager", cast.province()))
         page = client.get(f"{REMIND}?dia-ban={cast.province().pk}")
         assert {str(one.contact) for one in page.context["found"].to_tell} == {"Xã Một", "Xã Hai"}
-        client.post(f"{REMIND}?dia-ban={cast.province().pk}")
+        press(client, f"{REMIND}?dia-ban={cast.province().pk}")
         assert set(sent()) == {"+84912345678", "+84912345679"}
         assert client.get(LIST).context["rows"][0].reminded == 1
+
+    def test_whose_list_was_drawn_after_the_page_was_opened_is_sent_nothing_unseen(self, course):
+        learner("Xã Một", course)
+        learner("Xã Hai", course, "+84912345679", cast.commune("Tân Tiến"))
+        calling.drawn(place=cast.commune(), at=cast.NOW)
+        client, address = cast.client_of(cast.staff("manager", cast.province())), f"{REMIND}?dia-ban={cast.province().pk}"
+        seen = client.get(address).context["found"].seen
+        calling.draw_due(at=cast.NOW)
+        for opened in ({"seen": seen}, {}):
+            answer = client.post(address, opened)
+            assert answer.status_code == 422
+            assert "người sẽ nhận hoặc lời nhắn đã đổi" in answer.text
+            assert sent() == {}
+        shown = answer.context["found"]
+        assert {str(one.contact) for one in shown.to_tell} == {"Xã Một", "Xã Hai"}
+        assert f'name="seen" value="{shown.seen}"' in answer.text
+        client.post(address, {"seen": shown.seen})
+        assert set(sent()) == {"+84912345678", "+84912345679"}
 
     def test_it_is_in_the_log_of_decisions_and_names_nobody(self, course, officer):
         learner("Chim Hoàng Yến", course)
@@ -252,6 +276,29 @@ class TestWhoMaySend:
         with pytest.raises(Refusal, match="ngoài địa bàn"):
             actions.remind(place=cast.province(), by=officer, at=cast.NOW)
 
+    def test_one_number_of_two_people_has_one_message_and_a_week_of_rest(self, course, officer):
+        learner("Vợ Trước", course, days=8)
+        learner("Chồng Sau", course, days=9)
+        [told] = actions.remind(place=cast.commune(), by=officer, at=cast.NOW).to_tell
+        first = str(told.contact)
+        [other] = {"Vợ Trước", "Chồng Sau"} - {first}
+        shared = "dùng chung số điện thoại với người đã được nhắn"
+        assert left_out() == {first: "đã nhắn trong 7 ngày qua", other: shared}
+        assert Message.objects.filter(purpose="reminder").count() == 1
+        assert not actions.remind(place=cast.commune(), by=officer, at=cast.NOW + timedelta(days=1)).to_tell
+
+    def test_one_number_of_two_people_has_as_many_in_a_season_as_one_person_s(self, course, officer):
+        learner("Vợ Trước", course, days=8)
+        for week in range(3):
+            at = cast.NOW + week * WEEK
+            assert actions.remind(place=cast.commune(), by=officer, at=at).to_tell
+        at = cast.NOW + 3 * WEEK
+        with cast.on(at):
+            learner("Chồng Sau", course, days=-13)
+        found = actions.remind(place=cast.commune(), by=officer, at=at)
+        assert not found.to_tell
+        assert {str(one.contact) for one in found.left_out} == {"Vợ Trước", "Chồng Sau"}
+
     def test_nobody_is_woken_at_night(self, course, officer):
         learner("Đang Ngủ", course)
         with pytest.raises(Refusal, match="từ 8 giờ đến 20 giờ"):
@@ -260,8 +307,8 @@ class TestWhoMaySend:
     def test_a_second_press_sends_nothing(self, course, officer):
         learner("Một Lần", course)
         client = cast.client_of(officer)
-        client.post(REMIND)
-        assert "ai nhắn được thì đã nhắn rồi" in client.post(REMIND, follow=True).text
+        press(client)
+        assert "ai nhắn được thì đã nhắn rồi" in press(client, follow=True).text
         assert Message.objects.filter(purpose="reminder").count() == 1
 
     def test_who_sees_the_whole_country_chooses_a_place_first(self):
