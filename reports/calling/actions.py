@@ -79,9 +79,14 @@ def forget_old(*, at: datetime) -> int:
 
 
 @transaction.atomic
-def record(*, contact: Contact, outcome: str, by: User, at: datetime) -> Contact:
+def record(
+    *, contact: Contact, outcome: str, by: User, at: datetime, seen: str = Outcome.TO_CALL
+) -> Contact:
     """What came of it; another outcome takes the place of what was said before, also back to "not yet", and the same one (a second
-    press) changes nothing. Raises Refusal for what is no outcome, and for somebody of other places."""
+    press) changes nothing. `seen` is the outcome that was on show.
+
+    Raises Refusal for what is no outcome, for somebody of other places, and where a colleague wrote down another one meanwhile.
+    """
     if outcome not in Outcome.values:
         raise Refusal(_("Chưa ghi, vì chưa chọn kết quả. Hãy bấm một trong các kết quả."))
     mine = access.standing(access.contacts_visible_to(by).filter(pk=contact.pk)).values("pk")
@@ -94,6 +99,11 @@ def record(*, contact: Contact, outcome: str, by: User, at: datetime) -> Contact
         )
     if outcome == found.outcome:
         return found
+    if seen != found.outcome:
+        said = _(
+            "Chưa ghi, vì từ lúc anh/chị mở trang này, kết quả đã được ghi là “%(outcome)s”. Nếu vẫn cần đổi, hãy sửa lại ở dưới đây."
+        )
+        raise Refusal(said % {"outcome": found.get_outcome_display()})
     is_done = outcome != Outcome.TO_CALL
     found.outcome, found.by, found.at = outcome, by if is_done else None, at if is_done else None
     found.save(update_fields=["outcome", "by", "at"])

@@ -177,8 +177,9 @@ def _reminded(contacts: QuerySet[Contact]) -> QuerySet[Contact]:
 def record(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     mine = access.standing(access.contacts_visible_to(user).filter(pk=pk))
     contact = get_object_or_404(mine.select_related("list", "person", "subject"))
+    outcome, seen = request.POST.get("outcome", ""), request.POST.get("seen", Outcome.TO_CALL)
     try:
-        saved = actions.record(contact=contact, outcome=request.POST.get("outcome", ""), by=user, at=timezone.now())
+        saved = actions.record(contact=contact, outcome=outcome, by=user, at=timezone.now(), seen=seen)
     except Refusal as refusal:
         messages.error(request, str(refusal))
     else:

@@ -292,9 +292,23 @@ class TestThePage:
         row = re.search(r"Đã ghi kết quả liên hệ: đã gặp.*?</tr>", client.get("/quan-tri/nhat-ky/").text, re.DOTALL)
         assert f"/quan-tri/person/inspect/{contact.person_id}/" in row[0]
         assert "Chưa Học" in row[0]
-        client.post(f"{LIST}{contact.pk}/", {"outcome": "to_call"})
+        assert '<input type="hidden" name="seen" value="met">' in client.get(LIST).text
+        client.post(f"{LIST}{contact.pk}/", {"outcome": "to_call", "seen": "met"})
         contact.refresh_from_db()
         assert (contact.outcome, contact.by, contact.at) == (Outcome.TO_CALL, None, None)
+
+    @pytest.mark.parametrize(("was", "pressed"), [("to_call", "wrong"), ("wrong", "to_call")])
+    def test_what_a_colleague_wrote_meanwhile_stays_and_is_told(self, course, was, pressed):
+        enrolled("Chưa Học", course, days=8, phone="+84912345678")
+        client, colleague = officer(), officer(cast.province(), "0987654322")
+        client.get(LIST)
+        contact = Contact.objects.get()
+        client.post(f"{LIST}{contact.pk}/", {"outcome": was, "seen": "to_call"})
+        colleague.post(f"{LIST}{contact.pk}/", {"outcome": "helped", "seen": was})
+        said = client.post(f"{LIST}{contact.pk}/", {"outcome": pressed, "seen": was}, follow=True)
+        assert "kết quả đã được ghi là “đã giúp học”" in said.text
+        contact.refresh_from_db()
+        assert contact.outcome == Outcome.HELPED
 
     def test_nobody_is_said_to_have_been_called_who_has_no_number(self, course):
         enrolled("Không Số", course, days=8)
@@ -391,7 +405,7 @@ class TestWhoSeesWhich:
         uncalled = Contact.objects.get(person=people["Tắt Rồi"])
         with pytest.raises(Refusal, match="không còn trong danh sách"):
             actions.record(contact=uncalled, outcome="met", by=by, at=cast.NOW)
-        assert actions.record(contact=called, outcome="met", by=by, at=cast.NOW).outcome == "met"
+        assert actions.record(contact=called, outcome="met", by=by, at=cast.NOW, seen="called").outcome == "met"
 
     def test_whom_erasure_took_from_the_list_is_called_no_more(self, course):
         person, client = enrolled("Xóa Rồi", course, days=8), officer()
