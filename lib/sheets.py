@@ -11,7 +11,7 @@ from . import text
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"  # the content type
 LONGEST_NAME = 31  # characters that Excel lets a sheet be called
-MOST_ROWS = 1_048_575  # below the heads; what is beyond is left out unsaid
+MOST_ROWS = 1_048_575  # below the heads; what is beyond goes on on a further sheet
 BELOW_TITLE = 2  # rows: itself and one left empty
 BUTTON = 4  # characters that the arrow of the filter covers
 A4 = 9
@@ -50,16 +50,29 @@ def write_tables(output: IO[bytes], tables: Iterable[Table], *, moments: str) ->
 
 
 def add_table(made: Any, table: Table, *, moments: str, taken: set[str] | None = None) -> None:
-    """One sheet of a workbook; `taken` are the names of the others."""
+    """One sheet of a workbook, or as many as its rows take; `taken` are the names of the others."""
     times, bold = [made.add_format({"num_format": one}) for one in (moments, DAYS)], made.add_format({"bold": True})
-    sheet = made.add_worksheet(_free_name(table.name, set() if taken is None else taken))
-    heads = last = BELOW_TITLE if table.title else 0
+    taken, heads = set() if taken is None else taken, BELOW_TITLE if table.title else 0
+    sheet, last = _begun(made, table, heads, bold, taken), heads
+    for row in table.rows:
+        if last == MOST_ROWS:
+            _closed(sheet, table, heads, last)
+            sheet, last = _begun(made, table, heads, bold, taken), heads
+        last += 1
+        for column, value in enumerate(row):
+            _write(sheet, last, column, value, *times)
+    _closed(sheet, table, heads, last)
+
+
+def _begun(made: Any, table: Table, heads: int, bold: Any, taken: set[str]) -> Any:
+    sheet = made.add_worksheet(_free_name(table.name, taken))
     if table.title:
         sheet.write_string(0, 0, sayable(table.title), bold)
     _write_heads(sheet, heads, table.columns, bold)
-    for last, row in enumerate(table.rows, start=heads + 1):
-        for column, value in enumerate(row):
-            _write(sheet, last, column, value, *times)
+    return sheet
+
+
+def _closed(sheet: Any, table: Table, heads: int, last: int) -> None:
     sheet.autofilter(heads, 0, last, len(table.columns) - 1)
 
 

@@ -68,6 +68,21 @@ def test_sheets_are_called_as_excel_lets_them_be_called_and_each_otherwise():
     assert made == [long[:31], f"{long.upper()[:27]} (2)", "Xã  1  a b", "nháy", "1", "Cấp"]
 
 
+@pytest.mark.parametrize(("title", "each"), [("", [3, 3, 1]), ("Sổ, tính đến hôm nay", [1] * 7)])
+def test_more_rows_than_a_sheet_holds_go_on_on_a_further_one_under_the_same_heads(monkeypatch, title, each):
+    monkeypatch.setattr(sheets, "MOST_ROWS", 3)
+    table, data = sheets.Table("Nhật ký", [("Số", 18)], ([number] for number in range(7)), title=title), io.BytesIO()
+    sheets.write_tables(data, [table, sheets.Table("Khác", [("Đầu cột", 18)], [["a"]])], moments=sheets.DAYS)
+    book = load_workbook(data)
+    *parts, other = book.worksheets
+    assert [part.title for part in parts] == ["Nhật ký", *(f"Nhật ký ({n})" for n in range(2, len(each) + 1))]
+    rows = [[cell.value for cell in part["A"]][2 if title else 0 :] for part in parts]
+    assert {column[0] for column in rows} == {"Số"}
+    assert [len(column) - 1 for column in rows] == each
+    assert [number for column in rows for number in column[1:]] == list(range(7))
+    assert (other.title, other["A2"].value) == ("Khác", "a")
+
+
 def test_the_heads_are_bold_stay_in_sight_filter_and_are_on_every_printed_page():
     made = sheet([["a"], ["b"]])
     assert (made["A1"].value, made["A1"].font.bold, made["A2"].font.bold) == ("Đầu cột", True, False)
