@@ -2,7 +2,7 @@
 
 from rest_framework import serializers
 
-from accounts.models import Product, Subject
+from accounts.models import Product, Subject, SubjectKind
 from courses.models import Course
 from provinces.models import Place
 
@@ -74,8 +74,12 @@ class ProductAnswer(serializers.ModelSerializer[Product]):
 
 
 class SubjectAnswer(serializers.ModelSerializer[Subject]):
-    """A subject without its people: no name and no number of anybody."""
+    """A subject without its people: neither trainees nor officials, and no number of anybody. Whoever has no name for a household is told to
+    write down that of its head: what trainees typed and nobody confirmed stays here."""
 
+    name = serializers.SerializerMethodField(
+        help_text="Empty for a household that no official has confirmed: it may be the name of a person"
+    )
     place = serializers.CharField(source="place.code")
     is_open = serializers.SerializerMethodField(help_text="Whether it still works")
     products = ProductAnswer(many=True)
@@ -83,6 +87,9 @@ class SubjectAnswer(serializers.ModelSerializer[Subject]):
     class Meta:
         model = Subject
         fields = ["id", "name", "kind", "place", "is_confirmed", "is_open", "products"]
+
+    def get_name(self, subject: Subject) -> str:
+        return subject.name if subject.is_confirmed or subject.kind != SubjectKind.HOUSEHOLD else ""
 
     def get_is_open(self, subject: Subject) -> bool:
         return subject.closed_at is None

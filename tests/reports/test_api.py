@@ -132,6 +132,15 @@ class TestLists:
         assert "345" not in answer.text
         assert ask(f"subjects/?place={cast.commune('Phan Ngọc Hiển').code}").json()["results"] == []
 
+    def test_a_household_s_name_that_nobody_confirmed_may_be_a_person_s_and_is_not_told(self, ask):
+        cast.person("Chim Hoàng Yến", subject_name="Hộ bà Chim Hoàng Yến", subject_kind="household")
+        answer = ask("subjects/")
+        (said,) = answer.json()["results"]
+        assert (said["name"], said["kind"], said["is_confirmed"]) == ("", "household", False)
+        assert "Hoàng" not in answer.text
+        Subject.objects.update(is_confirmed=True)
+        assert ask("subjects/").json()["results"][0]["name"] == "Hộ bà Chim Hoàng Yến"
+
     def test_the_register_only_with_a_key_for_it(self, ask, giver):
         _token, secret = key(giver, with_subjects=False)
         answer = ask("subjects/", secret)
