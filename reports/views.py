@@ -95,7 +95,7 @@ def board(request: HttpRequest) -> HttpResponse:
         "without": coverage.without(request.user, shown.place),
         "plan": year,
         "plan_query": plans.query_of(year) if year else "",
-        "years": plans.years_offered(year.year) if year else [],
+        "years": plans.years_offered(year.year, year.with_figures) if year else [],
         "courses": shown.of_history,
         "enrolments_address": reverse("enrolment:index"),
         "ways_up": _ways_up(request.user, shown, chosen),

@@ -25,7 +25,8 @@ from lib.sheets import XLSX
 from reports.asking import place_asked
 from reports.models import Snapshot
 from reports.plan.pages import years_offered
-from reports.queries import PERMISSION, name_of
+from reports.plan.queries import years_with_figures
+from reports.queries import PERMISSION, name_of, scope_of
 
 from . import actions, documents, slides, wording
 from .access import may_take, snapshots_visible_to
@@ -46,9 +47,9 @@ class NameForm(forms.Form):
         error_messages={"required": gettext_lazy("Hãy đặt tên cho bản chốt, ví dụ “Hội nghị sơ kết sáu tháng”.")},
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, with_figures: set[int], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        years = years_offered(timezone.localdate().year)
+        years = years_offered(timezone.localdate().year, with_figures)
         self.fields["nam"].choices = [(one, one) for one in years]  # type: ignore[attr-defined]
 
 
@@ -58,7 +59,8 @@ class NameForm(forms.Form):
 def snapshots(request: HttpRequest, user: User) -> HttpResponse:
     """What was frozen of the places of whoever asks; and a new one of the place of the address."""
     place = place_asked(request, user)
-    form = NameForm(request.POST if request.method == "POST" else None)
+    known = years_with_figures(scope_of(user, place), timezone.now())
+    form = NameForm(request.POST if request.method == "POST" else None, with_figures=known)
     if request.method == "POST" and form.is_valid():
         try:
             said = form.cleaned_data

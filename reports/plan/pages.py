@@ -29,7 +29,7 @@ from reports.models import OutsideClass, Target
 from reports.queries import PERMISSION
 
 from . import access, actions, exports, queries
-from .forms import OutsideForm, RemovalForm, TargetsForm, year_of
+from .forms import FIRST_YEAR, OutsideForm, RemovalForm, TargetsForm, year_of
 
 
 def year_asked(request: HttpRequest) -> int:
@@ -40,9 +40,11 @@ def year_asked(request: HttpRequest) -> int:
     return year
 
 
-def years_offered(chosen: int) -> list[int]:
+def years_offered(chosen: int, with_figures: set[int]) -> list[int]:
+    """The latest, and all of which there is something to see."""
     this = local_day(timezone.now()).year
-    return sorted({this, this - 1, this - 2, chosen}, reverse=True)
+    known = {year for year in with_figures if FIRST_YEAR <= year <= this + 1}
+    return sorted({this, this - 1, this - 2, chosen} | known, reverse=True)
 
 
 def _asked(request: HttpRequest, user: User) -> queries.Plan:
@@ -65,7 +67,7 @@ def year(request: HttpRequest, user: User) -> HttpResponse:
         "plan": found,
         "sums": list(zip(found.goals, found.sums, strict=True)),
         "query": query_of(found),
-        "years": years_offered(found.year),
+        "years": years_offered(found.year, found.with_figures),
         "may_plan": access.may_plan(user, found.place),
         "may_add": user.has_perm(access.TO_ADD_OUTSIDE),
         "outside": _outside_of(found),

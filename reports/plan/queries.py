@@ -8,6 +8,7 @@ from functools import cache
 from typing import Any
 
 from django.db.models import Count, Min, Q, QuerySet, Sum
+from django.db.models.functions import ExtractYear
 
 from accounts.access import AnyUser
 from lib import dates
@@ -15,7 +16,7 @@ from provinces.models import Level, Place
 from provinces.queries import units_of_today
 from reports import queries, several
 from reports.models import Figure, Target, Yearly, YearlyScattered
-from workshops.models import Workshop
+from workshops.models import Session, Workshop
 
 from . import access
 from .counting import WHO
@@ -53,6 +54,7 @@ class Year:
     goals: list[Goal]
     counted_at: datetime
     has_plan: bool  # whether any figure has a target
+    with_figures: set[int]  # years of which this place has any
 
 
 @dataclass(frozen=True)
@@ -75,12 +77,24 @@ def of_year(user: AnyUser, place: Place | None, year: int, *, scope: QuerySet[Pl
 
 def _head(
     user: AnyUser, place: Place | None, scope: QuerySet[Place] | None, year: int, counts: "_Counts", now: datetime
-) -> tuple[str, Place | None, int, Achieved, list[Goal], datetime, bool]:
+) -> tuple[str, Place | None, int, Achieved, list[Goal], datetime, bool, set[int]]:
     targets = _targets([place.pk if place else None], year)[place.pk if place else None]
     if place is None and scope is not None:
         targets = {}  # several places of one's own have no plan together
     achieved = counts.total()
-    return queries.name_of(user, place), place, year, achieved, goals(achieved, targets), now, bool(targets)
+    name, years = queries.name_of(user, place), years_with_figures(scope, now)
+    return name, place, year, achieved, goals(achieved, targets), now, bool(targets), years
+
+
+def years_with_figures(scope: QuerySet[Place] | None, now: datetime) -> set[int]:
+    """Of people who learnt or came, of classes that began, and of those held elsewhere."""
+    kept = Yearly.objects.filter(queries.kept_of(scope)).order_by().values_list("year")
+    outside = access.counting(scope).values_list(ExtractYear("day"))
+    began = Session.objects.filter(cancelled_at=None, workshop__cancelled_at=None, starts_at__lte=now)
+    if scope is not None:
+        began = began.filter(workshop__place__in=scope)
+    began_in = began.order_by().values_list(ExtractYear("starts_at"))
+    return {year for (year,) in kept.union(outside, began_in)}
 
 
 def plan(user: AnyUser, place: Place | None, year: int, *, now: datetime) -> Plan:

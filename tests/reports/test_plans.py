@@ -164,7 +164,7 @@ class TestFigures:
     def test_cost_does_not_follow_the_enrolments(self, django_assert_max_num_queries):
         user = centre()
         kept.bring_up_to_date(at=NOW)
-        with django_assert_max_num_queries(6):
+        with django_assert_max_num_queries(7):
             queries.of_year(user, None, 2026, scope=None, now=NOW)
         with django_assert_max_num_queries(12):
             queries.plan(user, cast.province(), 2026, now=NOW)
@@ -364,6 +364,29 @@ class TestOutside:
         answer = cast.client_of(officer).get(LIST, {"export": "xlsx"})
         sheet = load_workbook(io.BytesIO(answer.getvalue())).active
         assert (sheet["A2"].value, sheet["A2"].data_type) == ("=HYPERLINK(1)", "s")
+
+
+class TestYears:
+    def offered(self, page: str) -> list[str]:
+        return re.findall(r"\?nam=(\d+)", page.partition("board__years")[2].partition("</ul>")[0])
+
+    def test_all_of_which_a_place_has_figures_are_offered_and_none_of_another_s(self, workshop):
+        office = cast.staff("manager", cast.province(), "0987654311")
+        outside(cast.commune(), office, day=date(2021, 3, 2))
+        outside(cast.commune("Sa Pa", "Lào Cai"), centre(), day=date(2020, 3, 2))
+        long_ago = NOW.replace(year=2023)
+        workshop.sessions.update(starts_at=long_ago, ends_at=long_ago + timedelta(hours=3))
+        client = cast.client_of(office)
+        for address in (BOARD, PLAN):
+            assert self.offered(client.get(address).text) == ["2026", "2025", "2024", "2023", "2021"]
+        frozen = client.get("/quan-tri/tien-do/chot/").context["form"].fields["nam"].choices
+        assert [year for year, _label in frozen] == [2026, 2025, 2024, 2023, 2021]
+        assert "2020" in self.offered(cast.client_of(centre("0987654312")).get(BOARD).text)
+
+    def test_what_is_no_year_of_the_programme_is_not_offered(self):
+        office = cast.staff("manager", cast.province(), "0987654311")
+        outside(cast.commune(), office, day=date(1999, 3, 2))
+        assert self.offered(cast.client_of(office).get(PLAN).text) == ["2026", "2025", "2024"]
 
 
 class TestScope:
