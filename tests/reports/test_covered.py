@@ -232,6 +232,38 @@ class TestPosts:
             "commune": 3321, "province": 4, "centre": 5,
         }  # fmt: skip
 
+    def test_officials_of_places_without_posts_are_not_set_against_the_posts_of_others(self, here):
+        """In Cà Mau one of a commune and one of the province are certified, in Lào Cai one of a commune."""
+        said(cast.province(), commune=64, province=4)
+        found = overview(cast.staff("manager", None))
+        assert (found.total.certified, found.total.in_posts, found.total.posts) == (3, 2, 68)
+        assert {row.label: row.reached.in_posts for row in found.rows} == {"Tỉnh Cà Mau": 2, "Tỉnh Lào Cai": 0}
+        assert {one.level.value: (one.in_posts, one.beyond) for one in found.total.levels} == {
+            "province": (1, 0), "commune": (1, 1),
+        }  # fmt: skip
+        page = manager(None).get(PAGE).text
+        assert "2 / 68" in page
+        assert "thêm 1 ở nơi chưa ghi số vị trí" in page
+
+    def test_of_communes_that_say_it_each_for_itself_only_their_own_officials_count(self, here):
+        centre_, province = cast.staff("manager", None), cast.staff("manager", cast.province(), "0987654322")
+        said(cast.commune("Đất Mũi"), commune=2)
+        for user, place in ((province, cast.province()), (centre_, None)):
+            total = overview(user, place).total
+            assert (total.in_posts, total.posts) == (0, 2)
+        _person(here["commune"]).update(place=Place.objects.former().get(name="Rạch Gốc", level="commune"))
+        said(cast.commune(), commune=3)
+        for user, place in ((province, cast.province()), (centre_, None)):
+            total = overview(user, place).total
+            assert (total.in_posts, total.posts) == (1, 5)
+        assert {row.label: row.reached.in_posts for row in overview(centre_).rows}["Tỉnh Cà Mau"] == 1
+
+    def test_who_says_it_for_the_whole_country_is_set_against_all_its_officials(self, here):
+        said(cast.province(), commune=64, province=4)
+        said(None, commune=3321)
+        total = overview(cast.staff("manager", None)).total
+        assert (total.in_posts, total.posts) == (3, 3325)
+
     def test_rows_of_a_province_are_its_communes_and_itself_with_the_own_level_alone(self, here):
         said(cast.province(), commune=64, province=4)
         said(cast.commune(), commune=2)
