@@ -79,9 +79,7 @@ def forget_old(*, at: datetime) -> int:
 
 
 @transaction.atomic
-def record(
-    *, contact: Contact, outcome: str, by: User, at: datetime, seen: str = Outcome.TO_CALL
-) -> Contact:
+def record(*, contact: Contact, outcome: str, by: User, at: datetime, seen: str = Outcome.TO_CALL) -> Contact:
     """What came of it; another outcome takes the place of what was said before, also back to "not yet", and the same one (a second
     press) changes nothing. `seen` is the outcome that was on show.
 

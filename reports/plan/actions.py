@@ -67,7 +67,8 @@ def write_outside(*, by: User, at: datetime, **said: Any) -> OutsideClass:
     """
     made = OutsideClass(**said, by=by, at=at)
     _check(made, by, access.TO_ADD_OUTSIDE, local_day(at))
-    Place.objects.select_for_update(no_key=True).get(pk=made.place_id)  # of two at once the second waits, and finds the first one's
+    # Of two at once the second waits, and finds the first one's.
+    Place.objects.select_for_update(no_key=True).get(pk=made.place_id)
     if known := OutsideClass.objects.filter(**said, removed_at=None).first():
         return _second(known, by, at)
     made.save()

@@ -129,7 +129,8 @@ class TestWhatIsSent:
         learner("Xã Một", course)
         learner("Xã Hai", course, "+84912345679", cast.commune("Tân Tiến"))
         calling.drawn(place=cast.commune(), at=cast.NOW)
-        client, address = cast.client_of(cast.staff("manager", cast.province())), f"{REMIND}?dia-ban={cast.province().pk}"
+        client = cast.client_of(cast.staff("manager", cast.province()))
+        address = f"{REMIND}?dia-ban={cast.province().pk}"
         seen = client.get(address).context["found"].seen
         calling.draw_due(at=cast.NOW)
         for opened in ({"seen": seen}, {}):
