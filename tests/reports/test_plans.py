@@ -166,7 +166,7 @@ class TestFigures:
         kept.bring_up_to_date(at=NOW)
         with django_assert_max_num_queries(7):
             queries.of_year(user, None, 2026, scope=None, now=NOW)
-        with django_assert_max_num_queries(12):
+        with django_assert_max_num_queries(13):
             queries.plan(user, cast.province(), 2026, now=NOW)
 
 
