@@ -147,7 +147,9 @@ def call_lists() -> CallsReportItem:
 
 def _figures(label: Any, address: str, icon: str, order: int) -> None:
     """A page of figures among the reports; each stands on the board as well."""
-    hooks.register("register_reports_menu_item", lambda: BoardItem(label, reverse(address), icon_name=icon, order=order))
+    hooks.register(
+        "register_reports_menu_item", lambda: BoardItem(label, reverse(address), icon_name=icon, order=order)
+    )
 
 
 for order, (label, address, icon) in enumerate(
