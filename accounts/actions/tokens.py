@@ -43,9 +43,9 @@ def issue_token(
         raise Refusal(said % {"last": short(today + LONGEST)})
     seed = f"{form_token or uuid4()} {by.pk} {place and place.pk} {with_subjects} {valid_until} {name}"
     secret = PREFIX + codes.code_of(SECRET, seed, LENGTH)
-    said = {"name": name, "place": place, "with_subjects": with_subjects, "valid_until": valid_until}
+    asked = {"name": name, "place": place, "with_subjects": with_subjects, "valid_until": valid_until}
     token, is_new = ApiToken.objects.get_or_create(
-        digest=codes.digest(PURPOSE, secret), defaults={**said, "issued_by": by, "issued_at": at}
+        digest=codes.digest(PURPOSE, secret), defaults={**asked, "issued_by": by, "issued_at": at}
     )
     if is_new:
         log(instance=token, action="accounts.token_issued", user=by, data={"place": str(place or "")})

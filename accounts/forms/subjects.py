@@ -94,9 +94,9 @@ class ProductCorrectionForm(SeenForm, ProductForm):
         "Chưa lưu, vì trong lúc anh/chị sửa, một cán bộ khác đã sửa sản phẩm này. Những gì anh/chị ghi vẫn còn ở dưới đây. Hãy mở trang của chủ thể ở cửa sổ khác để xem đã sửa gì, rồi bấm Lưu nếu vẫn cần."
     )
 
-    def __init__(self, *args: Any, product: Product, **kwargs: Any) -> None:
+    def __init__(self, data: Any, *, product: Product) -> None:
         initial = {name: getattr(product, name) for name in ("name", "stars", "decision", "valid_until")}
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(data, initial=initial)
         self.look_at(initial)
 
 
