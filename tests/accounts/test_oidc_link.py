@@ -155,11 +155,10 @@ def test_what_waits_is_of_whoever_began_it(client, issuer):
     assert not LinkedIdentity.objects.exists()
 
 
-def test_a_device_on_which_an_officer_helps_gets_no_key(client, user, issuer):
-    session = client.session
-    until = int(timezone.now().timestamp()) + 900
-    session[helping.HELPED] = {"help": 0, "person": "", "officer": "", "until": until, "waiting": ""}
-    session.save()
+def test_a_device_on_which_an_officer_helps_gets_no_key(user, issuer):
+    client = cast.client_of(cast.staff("manager", cast.commune()))
+    client.post(f"/quan-tri/nguoi/{user.person_id}/giup/", {"where": "here", "help": "on"})
+    assert helping.HELPED in client.session
     for address in (LINK, CONFIRM, UNLINK):
         assert client.get(address).url == HOME
         assert client.post(address).url == HOME

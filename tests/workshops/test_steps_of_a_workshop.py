@@ -157,7 +157,7 @@ class TestNext:
         page = at(cast.NOW, cast.staff("manager", cast.province()), workshop)
         assert "Việc tiếp theo" not in page
         assert "Danh sách ký tên" in page
-        for door in ("nhap-danh-sach", "chot/", "thong-tin", "#the.pdf", "them-dai-bieu"):
+        for door in ("nhap-danh-sach", f"{workshop.pk}/chot/", "thong-tin", "#the.pdf", "them-dai-bieu"):
             assert door not in page
 
 
