@@ -156,6 +156,11 @@ class DecisionsView(ScopedIndexView):
     def get_base_queryset(self) -> QuerySet[ModelLogEntry]:
         return decisions_visible_to(self.request.user).select_related("user__person", "content_type")
 
+    def get_filterset_kwargs(self) -> dict[str, Any]:
+        """What can be chosen is what occurs in the rows that somebody may read: kinds, and who did it."""
+        kwargs: dict[str, Any] = super().get_filterset_kwargs()
+        return kwargs | {"queryset": self.get_base_queryset()}
+
     @cached_property
     def columns(self) -> list[Column]:
         return [

@@ -133,6 +133,14 @@ def test_offered_are_the_kinds_that_occur_in_what_one_may_read(desk, ours, forei
     assert offered(desk) == {"Người", "Tài khoản", "Địa bàn"}
 
 
+def test_colleagues_whose_decisions_one_may_not_read_are_not_offered(desk, foreign, officer):
+    far = cast.staff("manager", cast.province("An Giang"), phone="0977000999", name="Chim Ở Xa")
+    log(instance=cast.province("An Giang"), action="wagtail.edit", user=far)
+    offered = [str(label) for _value, label in desk.get(PAGE).context["filters"].form.fields["user"].choices]
+    assert "Lê Thị Xã" in str(offered)
+    assert "Chim Ở Xa" not in str(offered)
+
+
 def test_a_filter_that_cannot_be_read_shows_nothing(desk):
     assert rows(desk, kind="0") == rows(desk, timestamp_from="x") == []
 
