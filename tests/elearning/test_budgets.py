@@ -97,7 +97,7 @@ def test_a_result_with_its_questions(rows, asks):
 @ROWS
 @pytest.mark.parametrize("query", [{}, {"dia-ban": "Cà Mau"}])
 def test_the_board(rows, query, asks):
-    """As often for one place as for many: 10 for the progress, 6 for the year beside its plan and who stays behind, 2 for how far
+    """As often for one place as for many: 10 for the progress, 7 for the year beside its plan, the years that have figures and who stays behind, 2 for how far
     training has reached and the posts (ADR 0029), 1 for how many belong to a minority (ADR 0034)."""
     communes = Place.objects.current().communes().filter(parent__name="Cà Mau")[:rows]
     course = cast.course(lessons=1)
@@ -105,7 +105,7 @@ def test_the_board(rows, query, asks):
         cast.enrolment(cast.person(f"Người {number}", place), course)
     client = cast.client_of(cast.staff("manager"))
     place = f"?dia-ban={cast.province().pk}" if query else ""
-    asks(client, f"/quan-tri/tien-do/{place}", 19)
+    asks(client, f"/quan-tri/tien-do/{place}", 20)
 
 
 RECORDS = ("person", "consent", "enrolment", "attempt", "credential", "activity")
