@@ -97,8 +97,8 @@ def test_a_result_with_its_questions(rows, asks):
 @ROWS
 @pytest.mark.parametrize("query", [{}, {"dia-ban": "Cà Mau"}])
 def test_the_board(rows, query, asks):
-    """As often for one place as for many: 10 for the progress, 7 for the year beside its plan, the years that have figures and who stays behind, 2 for how far
-    training has reached and the posts (ADR 0029), 1 for how many belong to a minority (ADR 0034)."""
+    """As often for one place as for many: 10 for the progress, 7 for the year beside its plan, which years have figures and who stays
+    behind, 2 for how far training has reached and the posts (ADR 0029), 1 for how many belong to a minority (ADR 0034)."""
     communes = Place.objects.current().communes().filter(parent__name="Cà Mau")[:rows]
     course = cast.course(lessons=1)
     for number, place in enumerate(communes):
