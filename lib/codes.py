@@ -18,7 +18,12 @@ def random_code(length: int) -> str:
 
 def code_of(purpose: str, seed: str, length: int) -> str:
     """As `random_code`, and the same for the same seed, which only we can tell it from."""
-    number, letters = int(digest(purpose, seed), 16), ""
+    return lettered(digest(purpose, seed), length)
+
+
+def lettered(digested: str, length: int) -> str:
+    """What `digest` said, as a code that can be read aloud."""
+    number, letters = int(digested, 16), ""
     for _letter in range(length):
         number, at = divmod(number, len(ALPHABET))
         letters += ALPHABET[at]

@@ -332,6 +332,15 @@ def _course() -> Any:
 made_course = made_for_a_file(_course)
 
 
+@pytest.fixture
+def on_a_day() -> Iterator[None]:
+    """The clock stands at the day of the cast."""
+    from tests import cast
+
+    with cast.on(cast.NOW):
+        yield
+
+
 @pytest.fixture(autouse=True)
 def nothing_remembered() -> None:
     """What a worker keeps in memory would outlive the rows of the test that made it, and so would a request's language."""

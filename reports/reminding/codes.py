@@ -12,7 +12,7 @@ BASE = len(codes.ALPHABET)
 
 def of(contact: Contact) -> str:
     """One for each person and week."""
-    return _letters(codes.digest(PURPOSE, f"{contact.list_id}:{contact.person_id}"))
+    return codes.code_of(PURPOSE, f"{contact.list_id}:{contact.person_id}", LENGTH)
 
 
 def copied(contact: Contact) -> str:
@@ -21,7 +21,7 @@ def copied(contact: Contact) -> str:
     while left:
         left, letter = divmod(left, BASE)
         which = codes.ALPHABET[letter] + which
-    return which + _letters(codes.digest(COPIED, str(contact.pk)))
+    return which + codes.code_of(COPIED, str(contact.pk), LENGTH)
 
 
 def contact_of(code: str) -> int | None:
@@ -32,13 +32,5 @@ def contact_of(code: str) -> int | None:
     key = 0
     for letter in which:
         key = key * BASE + codes.ALPHABET.index(letter)
-    known = [_letters(one) for one in codes.digests(COPIED, str(key))]
+    known = [codes.lettered(one, LENGTH) for one in codes.digests(COPIED, str(key))]
     return key if any(compare_digest(proof, one) for one in known) else None
-
-
-def _letters(digest: str) -> str:
-    left, letters = int(digest, 16), ""
-    for _position in range(LENGTH):
-        left, letter = divmod(left, BASE)
-        letters += codes.ALPHABET[letter]
-    return letters

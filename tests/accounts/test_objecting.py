@@ -17,14 +17,8 @@ from reports.models import CallList
 from reports.reminding import choosing as reminding
 from tests import cast
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_a_day")]
 LIST = "/quan-tri/can-lien-he/"
-
-
-@pytest.fixture(autouse=True)
-def _on_a_day():
-    with cast.on(cast.NOW):
-        yield
 
 
 @pytest.fixture

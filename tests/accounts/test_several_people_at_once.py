@@ -14,17 +14,11 @@ from accounts.models import Move, MoveState, OneTimeCard, Person, User
 from lib import dates
 from tests import cast
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_a_day")]
 BULK = "/quan-tri/bulk/accounts/person"
 TODAY = dates.local_day(cast.NOW)
 SOON = TODAY + timedelta(days=7)
 NOT_IN_LIST = "có người không còn trong danh sách của anh/chị"
-
-
-@pytest.fixture(autouse=True)
-def _on_a_day():
-    with cast.on(cast.NOW):
-        yield
 
 
 @pytest.fixture

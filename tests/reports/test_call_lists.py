@@ -24,7 +24,7 @@ from reports.calling import access, actions, choosing
 from reports.models import CallList, Contact, Outcome, Reason
 from tests import cast
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_a_day")]
 LIST = "/quan-tri/can-lien-he/"
 OFFICIAL = {"kind": "official", "subject_name": "", "subject_kind": "", "subject_role": "", "official_level": "commune"}
 
@@ -32,12 +32,6 @@ OFFICIAL = {"kind": "official", "subject_name": "", "subject_kind": "", "subject
 @pytest.fixture
 def course():
     return cast.course(lessons=2)
-
-
-@pytest.fixture(autouse=True)
-def _on_a_day():
-    with cast.on(cast.NOW):
-        yield
 
 
 def officer(place=None, phone="0987654321"):

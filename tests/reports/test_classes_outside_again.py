@@ -7,14 +7,8 @@ import pytest
 from reports.models import OutsideClass
 from tests import cast
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_a_day")]
 ADD = "/quan-tri/tien-do/lop-ngoai/them/"
-
-
-@pytest.fixture(autouse=True)
-def _on_a_day():
-    with cast.on(cast.NOW):
-        yield
 
 
 @pytest.fixture

@@ -10,14 +10,8 @@ from reports.sending.access import colleagues_for
 from reports.sending.models import Every, Sending, SendingState, Subscription, Way, What
 from tests import cast
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_a_day")]
 LIST, FROZEN = "/quan-tri/tien-do/gui-dinh-ky/", "/quan-tri/tien-do/chot/"
-
-
-@pytest.fixture(autouse=True)
-def _on_a_day():
-    with cast.on(cast.NOW):
-        yield
 
 
 @pytest.fixture

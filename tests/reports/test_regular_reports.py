@@ -16,15 +16,9 @@ from reports.sending.models import Every, Sending, SendingState, Subscription
 from tests import cast
 from tests.reports.post_office import post_office
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_a_day")]
 LIST, MONITOR = "/quan-tri/tien-do/gui-dinh-ky/", "/quan-tri/tien-do/gui-dinh-ky/tinh-hinh/"
 MONDAY = datetime(2026, 11, 30, 0, 0, tzinfo=UTC)  # seven in Vietnam
-
-
-@pytest.fixture(autouse=True)
-def _on_a_day():
-    with cast.on(cast.NOW):
-        yield
 
 
 def reader(place=None, phone="0987654321", role="manager", name="Lê Văn Cán Bộ"):
